@@ -1,0 +1,25 @@
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+/*
+ * Allocation that cannot fail: out of memory ends the program in one place
+ * (exit code EXIT_BUG, a line on stderr). The caller owns the result: free().
+ */
+void *mem_alloc(size_t size);
+void *mem_zalloc(size_t count, size_t size);
+void *mem_realloc(void *old, size_t count, size_t size);
+char *mem_strdup(const char *text);
+char *mem_strndup(const char *text, size_t len);
+
+/* Formats into a new string that the caller frees. */
+char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/*
+ * Makes room for one more element in a growing array: doubles *cap when
+ * count has reached it. Returns the array, perhaps moved.
+ */
+void *mem_grow(void *array, size_t count, size_t *cap, size_t size);
+
+#endif

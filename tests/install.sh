@@ -1,0 +1,27 @@
+#!/bin/sh
+# Installs the Debian or Ubuntu packages named below that are missing.
+# Usage: install.sh [run|test]; NO_INSTALL=1 refuses instead of installing.
+set -eu
+build='gcc make pkg-config libcsv-dev libcurl4-openssl-dev libcjson-dev
+libminizip-dev zlib1g-dev libinih-dev libssl-dev libutf8proc-dev tzdata'
+tests='libcmocka-dev perl python3 unzip'
+want=$build
+[ "${1:-test}" = run ] || want="$build $tests"
+missing=
+for package in $want; do
+	dpkg-query -W -f='${Status}' "$package" 2>/dev/null |
+	    grep -q 'install ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+if [ "${NO_INSTALL:-0}" = 1 ]; then
+	echo "These packages are missing:$missing" >&2
+	echo "NO_INSTALL=1 is set, so nothing was installed. Type:" >&2
+	echo "  sudo apt-get install$missing" >&2
+	exit 3
+fi
+sudo=
+[ "$(id -u)" = 0 ] || sudo=sudo
+echo "Installing with apt-get:$missing" >&2
+$sudo apt-get update -qq
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    --no-install-recommends $missing >/dev/null
