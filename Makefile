@@ -13,12 +13,12 @@ CFLAGS_HARD = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 	-ftrivial-auto-var-init=zero -fno-strict-overflow \
 	-ffile-prefix-map=$(CURDIR)=.
 LDFLAGS_HARD = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
-LIBS	 = -lcrypto
+LIBS	 = -lcsv -lcrypto -lpthread
 
 BASE = src/base/err.c src/base/mem.c src/base/buf.c src/base/log.c \
-	src/base/hash.c
+	src/base/intern.c src/base/hash.c src/base/csvio.c
 
-TESTS = test_buf
+TESTS = test_buf test_csvio
 
 .PHONY: build test clean help
 .SECONDARY:

@@ -1,0 +1,46 @@
+#ifndef BASE_INTERN_H
+#define BASE_INTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * A string by number: equal texts have equal ids, 0 is the empty string.
+ * A plain decimal number below 2^31 without leading zeros is its own id (the
+ * top bit is set), so a district's numeric ids take no memory here.
+ */
+typedef struct sym {
+	uint32_t id;
+} sym;
+
+#define SYM_DIGITS 12	/* room for the digits of a numeric sym and a NUL */
+
+/* A run of bytes that somebody else owns; not ended by a NUL. */
+struct str {
+	const char *bytes;
+	size_t len;
+};
+
+struct intern;
+
+struct intern *intern_new(void);
+void intern_free(struct intern *intern);
+
+/* The sym of a text of up to 16 MiB; the bytes are copied. Any thread. */
+sym intern_add(struct intern *intern, const char *bytes, size_t len);
+
+/*
+ * The bytes behind a sym. digits holds them when the sym is a number; it must
+ * live as long as the result. Not while other threads still add.
+ */
+struct str intern_text(const struct intern *intern, sym s,
+    char digits[SYM_DIGITS]);
+
+/* A sym that is a plain decimal number: yes or no, and which. */
+bool sym_number(sym s, uint32_t *value);
+
+/* The sym of a number; UINT32_MAX >> 1 at most. */
+sym sym_of_number(uint32_t value);
+
+#endif
