@@ -1,0 +1,198 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "roster/roster.h"
+
+/* The day number that means "no date"; base/date.h says why. */
+#define NO_DATE INT32_MIN
+
+struct roster *
+roster_new(void)
+{
+	struct roster *roster;
+
+	roster = mem_zalloc(1, sizeof(*roster));
+	roster->intern = intern_new();
+	return roster;
+}
+
+static void
+table_free(struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < FIELDS_MAX; i++)
+		free(table->columns[i]);
+	free(table->lines);
+	free(table->flags);
+	free(table->states);
+	free(table->reasons);
+	free(table->marks);
+	key_index_free(&table->index);
+}
+
+void
+roster_free(struct roster *roster)
+{
+	size_t i;
+
+	if (roster == NULL)
+		return;
+	for (i = 0; i < TABLES; i++)
+		table_free(&roster->tables[i]);
+	for (i = 0; i < roster->nfiles; i++)
+		free(roster->files[i].name);
+	free(roster->files);
+	intern_free(roster->intern);
+	free(roster);
+}
+
+void
+table_reserve(struct table *table, size_t more)
+{
+	size_t cap, i;
+
+	if (table->cap - table->nrows >= more)
+		return;
+	cap = table->cap == 0 ? 256 : table->cap;
+	while (cap - table->nrows < more)
+		cap += cap / 2;
+	for (i = 0; i < FIELDS_MAX; i++) {
+		if (table->bound[i])
+			table->columns[i] = mem_realloc(table->columns[i], cap,
+			    sizeof(uint32_t));
+	}
+	table->lines = mem_realloc(table->lines, cap, sizeof(uint32_t));
+	table->flags = mem_realloc(table->flags, cap, 1);
+	table->states = mem_realloc(table->states, cap, 1);
+	table->reasons = mem_realloc(table->reasons, cap, 1);
+	table->cap = cap;
+}
+
+int32_t
+table_date(const struct table *table, unsigned field, uint32_t row)
+{
+	return table->columns[field] == NULL ? NO_DATE :
+	    (int32_t)table->columns[field][row];
+}
+
+/* Spreads the bits of a key over the table (Knuth's multiplier). */
+static size_t
+key_slot(const struct key_index *index, uint32_t key)
+{
+	return (size_t)(((uint64_t)key * 0x9e3779b97f4a7c15ULL) >> 32) &
+	    (index->size - 1);
+}
+
+static bool
+keys_are_small(const uint32_t *keys, size_t n, size_t *size)
+{
+	uint32_t value, most;
+	size_t i;
+
+	most = 0;
+	for (i = 0; i < n; i++) {
+		if (keys[i] == 0)
+			continue;
+		if (!sym_number((sym){ keys[i] }, &value))
+			return false;
+		if (value > most)
+			most = value;
+	}
+	*size = (size_t)most + 1;
+	return *size <= n * 8 + 1024;
+}
+
+static void
+key_index_put(struct key_index *index, uint32_t key, uint32_t row)
+{
+	uint32_t value;
+	size_t at;
+
+	if (index->keys == NULL) {
+		sym_number((sym){ key }, &value);
+		if (index->rows[value] == ROW_NONE)
+			index->rows[value] = row;
+		return;
+	}
+	at = key_slot(index, key);
+	while (index->rows[at] != ROW_NONE) {
+		if (index->keys[at] == key)
+			return;
+		at = (at + 1) & (index->size - 1);
+	}
+	index->keys[at] = key;
+	index->rows[at] = row;
+}
+
+void
+key_index_build(struct key_index *index, const uint32_t *keys, size_t n)
+{
+	size_t i;
+
+	key_index_free(index);
+	if (!keys_are_small(keys, n, &index->size)) {
+		for (index->size = 64; index->size < n * 2; index->size *= 2)
+			continue;
+		index->keys = mem_zalloc(index->size, sizeof(uint32_t));
+	}
+	index->rows = mem_alloc(index->size * sizeof(uint32_t));
+	memset(index->rows, 0xff, index->size * sizeof(uint32_t));
+	for (i = 0; i < n; i++) {
+		if (keys[i] != 0)
+			key_index_put(index, keys[i], (uint32_t)i);
+	}
+}
+
+uint32_t
+key_index_find(const struct key_index *index, sym key)
+{
+	uint32_t value;
+	size_t at;
+
+	if (index->rows == NULL || key.id == 0)
+		return ROW_NONE;
+	if (index->keys == NULL)
+		return sym_number(key, &value) && value < index->size ?
+		    index->rows[value] : ROW_NONE;
+	at = key_slot(index, key.id);
+	while (index->rows[at] != ROW_NONE && index->keys[at] != key.id)
+		at = (at + 1) & (index->size - 1);
+	return index->rows[at];
+}
+
+void
+key_index_free(struct key_index *index)
+{
+	free(index->rows);
+	free(index->keys);
+	*index = (struct key_index){ 0 };
+}
+
+void
+table_index(struct table *table, unsigned field)
+{
+	if (table->columns[field] != NULL)
+		key_index_build(&table->index, table->columns[field],
+		    table->nrows);
+}
+
+const struct roster_file *
+roster_place(const struct roster *roster, enum table_id table, uint32_t row,
+    uint32_t *line)
+{
+	const struct roster_file *file;
+	uint32_t all;
+	size_t i;
+
+	all = roster->tables[table].lines[row];
+	file = NULL;
+	for (i = 0; i < roster->nfiles; i++) {
+		if (roster->files[i].first_line > all)
+			break;
+		file = &roster->files[i];
+	}
+	*line = file == NULL ? 0 : all - file->first_line + 1;
+	return file;
+}

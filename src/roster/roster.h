@@ -1,0 +1,101 @@
+#ifndef ROSTER_ROSTER_H
+#define ROSTER_ROSTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/intern.h"
+#include "roster/schema.h"
+
+#define ROW_NONE UINT32_MAX	/* no such row */
+
+/* Bits of what reading noticed about a row. */
+enum {
+	ROW_MARKED = 1,		/* the table's marks name it */
+	ROW_MINUS = 2,		/* its section or term id had a minus sign */
+	ROW_SCHEDULE = 4	/* from Student Schedules: it has no dates */
+};
+
+/* What became of a row; why it was skipped is in roster/fate.h. */
+enum row_state {
+	ROW_USED, ROW_MERGED, ROW_HELD, ROW_SKIPPED
+};
+
+/* Something that reading noticed about one cell. */
+struct mark {
+	uint32_t row;
+	uint8_t rule;		/* enum rule: SRC-CONTROL, -ENTITY or -DATE */
+	uint8_t field;
+};
+
+/* Finds rows by key: a plain array while keys are small numbers, else a hash. */
+struct key_index {
+	uint32_t *rows;		/* ROW_NONE: free */
+	uint32_t *keys;		/* NULL: rows is indexed by number */
+	size_t size;
+};
+
+/*
+ * One PowerSchool table, column by column: a column that was not bound is
+ * NULL and reads as blank. Rows stay in the order in which they were read.
+ */
+struct table {
+	uint32_t *columns[FIELDS_MAX];	/* a sym's id, or days of a date */
+	bool bound[FIELDS_MAX];
+	uint32_t *lines;		/* line in all files, see roster_place */
+	uint8_t *flags;
+	uint8_t *states;		/* enum row_state */
+	uint8_t *reasons;		/* enum reason, of held and skipped rows */
+	size_t nrows, cap;
+	struct mark *marks;		/* by row */
+	size_t nmarks, capmarks;
+	struct key_index index;		/* by the join key's last part */
+};
+
+/* A file that rows came from, for messages. */
+struct roster_file {
+	char *name;
+	enum table_id table;
+	uint32_t first_line;		/* where its lines start in all lines */
+	uint32_t lines;
+};
+
+struct roster {
+	struct intern *intern;
+	struct table tables[TABLES];
+	struct roster_file *files;
+	size_t nfiles, capfiles;
+};
+
+struct roster *roster_new(void);
+void roster_free(struct roster *roster);
+
+/* Makes room for more rows in every bound column of a table. */
+void table_reserve(struct table *table, size_t more);
+
+/* The cell of a text field; the empty sym when the column is not there. */
+static inline sym
+table_sym(const struct table *table, unsigned field, uint32_t row)
+{
+	return (sym){ table->columns[field] == NULL ? 0 :
+	    table->columns[field][row] };
+}
+
+/* The cell of a date field; blank when the column is not there. */
+int32_t table_date(const struct table *table, unsigned field, uint32_t row);
+
+/* Builds the index over one field; rows with a blank key are left out. The
+ * first row with a key is found. */
+void table_index(struct table *table, unsigned field);
+
+/* The first row with that key, ROW_NONE when there is none. */
+uint32_t key_index_find(const struct key_index *index, sym key);
+void key_index_build(struct key_index *index, const uint32_t *keys, size_t n);
+void key_index_free(struct key_index *index);
+
+/* The file and the physical line (1: the header) of a row. */
+const struct roster_file *roster_place(const struct roster *roster,
+    enum table_id table, uint32_t row, uint32_t *line);
+
+#endif
