@@ -42,7 +42,8 @@ struct key_index {
  */
 struct table {
 	uint32_t *columns[FIELDS_MAX];	/* a sym's id, or days of a date */
-	bool bound[FIELDS_MAX];
+	bool wanted[FIELDS_MAX];	/* a rule or a template asks for it */
+	bool bound[FIELDS_MAX];		/* and some file has it */
 	uint32_t *lines;		/* line in all files, see roster_place */
 	uint8_t *flags;
 	uint8_t *states;		/* enum row_state */

@@ -1,0 +1,356 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/nearest.h"
+#include "roster/finding.h"
+#include "source/bind.h"
+#include "source/clean.h"
+
+/* The bare names of a header row; a column of another table is blank. */
+struct header {
+	char *names;
+	const char **bare;
+	size_t count;
+};
+
+static void
+header_read(struct header *header, const struct feed *feed,
+    const struct csv_cell *cells, size_t ncells)
+{
+	size_t i, total;
+	char *at;
+
+	total = 0;
+	for (i = 0; i < ncells; i++)
+		total += cells[i].len + 1;
+	header->names = mem_alloc(total);
+	header->bare = mem_zalloc(ncells, sizeof(*header->bare));
+	header->count = ncells;
+	at = header->names;
+	for (i = 0; i < ncells; i++) {
+		header->bare[i] = at;
+		if (!feed_column(feed, cells[i].bytes, cells[i].len, at))
+			*at = '\0';
+		at += strlen(at) + 1;
+	}
+}
+
+static void
+header_free(struct header *header)
+{
+	free(header->names);
+	free(header->bare);
+}
+
+/* The cell whose header is that name, -1: none, -2: more than one. */
+static int
+header_find(const struct header *header, const char *name)
+{
+	size_t i;
+	int found;
+
+	found = -1;
+	for (i = 0; i < header->count; i++) {
+		if (!feed_column_is(header->bare[i], name))
+			continue;
+		if (found >= 0)
+			return -2;
+		found = (int)i;
+	}
+	return found;
+}
+
+static int
+bind_missing(const struct header *header, const char *name, const char *file,
+    struct err *err)
+{
+	const char **names;
+	const char *nearest;
+	size_t i;
+
+	names = mem_zalloc(header->count + 1, sizeof(*names));
+	for (i = 0; i < header->count; i++)
+		names[i] = header->bare[i];
+	nearest = nearest_name(name, names);
+	free(names);
+	err_set(err, EXIT_SOURCE, "%s:1:1: the column %s is missing%s%s%s;"
+	    " nothing was published", file, name,
+	    nearest == NULL ? "" : " (the nearest header is \"",
+	    nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\")");
+	return err_hint(err, "Add %s to the export, with its header, and run"
+	    " again.", name);
+}
+
+static uint16_t
+bind_cell(struct binder *binder, uint16_t cell)
+{
+	size_t i;
+
+	for (i = 0; i < binder->ncells; i++) {
+		if (binder->cells[i] == cell)
+			return (uint16_t)i;
+	}
+	binder->cells[binder->ncells] = cell;
+	return (uint16_t)binder->ncells++;
+}
+
+/* The name under which a feed has a field. */
+static const char *
+column_name(const struct feed *feed, enum table_id table, unsigned field)
+{
+	const struct feed_alias *alias;
+
+	for (alias = feed->aliases; alias->column != NULL; alias++) {
+		if (alias->table == table && alias->field == field)
+			return alias->column;
+	}
+	return schema[table].fields[field].name;
+}
+
+/* Student Schedules rows take their dates from the term, not from columns. */
+static bool
+is_needed(const struct binder *binder, const struct field *field)
+{
+	return (field->use & FIELD_NEEDED) != 0 &&
+	    !(binder->schedule && field->type == FIELD_DATE);
+}
+
+static int
+bind_field(struct binder *binder, struct bind_table *table, unsigned field,
+    const char *name, const struct header *header, const char *file,
+    struct err *err)
+{
+	const struct field *f;
+	int cell;
+
+	f = &schema[table->table].fields[field];
+	cell = header_find(header, name);
+	if (cell == -2) {
+		err_set(err, EXIT_SOURCE, "%s:1:1: the column %s is there"
+		    " twice; nothing was published", file, name);
+		return err_hint(err, "Export the column once.");
+	}
+	if (cell < 0)
+		return is_needed(binder, f) ?
+		    bind_missing(header, name, file, err) : 0;
+	table->columns[table->ncolumns++] = (struct bind_column){
+		bind_cell(binder, (uint16_t)cell), (uint8_t)field,
+		(uint8_t)f->type };
+	return 0;
+}
+
+int
+bind_header(struct binder *binder, const struct feed *feed,
+    const struct roster *roster, const char *file,
+    const struct csv_cell *cells, size_t ncells, struct err *err)
+{
+	struct header header;
+	struct bind_table *table;
+	size_t i;
+	unsigned f;
+	int rc;
+
+	rc = -1;
+	*binder = (struct binder){ .width = ncells, .ntables = feed->ntables };
+	binder->schedule = strstr(feed->name, "schedules") != NULL;
+	header_read(&header, feed, cells, ncells);
+	for (i = 0; i < feed->ntables; i++) {
+		table = &binder->tables[i];
+		table->table = feed->tables[i];
+		for (f = 0; schema[table->table].fields[f].name != NULL; f++) {
+			if (roster->tables[table->table].wanted[f] &&
+			    bind_field(binder, table, f,
+			    column_name(feed, table->table, f), &header, file,
+			    err) != 0)
+				goto out;
+		}
+	}
+	rc = 0;
+out:
+	header_free(&header);
+	return rc;
+}
+
+static void
+batch_grow(struct batch_table *rows, const struct bind_table *table)
+{
+	size_t i;
+
+	if (rows->nrows < rows->cap)
+		return;
+	rows->cap = rows->cap == 0 ? 1024 : rows->cap * 2;
+	for (i = 0; i < table->ncolumns; i++) {
+		uint32_t **column = &rows->columns[table->columns[i].field];
+
+		*column = mem_realloc(*column, rows->cap, sizeof(uint32_t));
+	}
+	rows->lines = mem_realloc(rows->lines, rows->cap, sizeof(uint32_t));
+	rows->flags = mem_realloc(rows->flags, rows->cap, 1);
+}
+
+static void
+batch_mark(struct batch_table *rows, enum rule rule, unsigned field)
+{
+	rows->marks = mem_grow(rows->marks, rows->nmarks, &rows->capmarks,
+	    sizeof(*rows->marks));
+	rows->marks[rows->nmarks++] = (struct mark){ (uint32_t)rows->nrows,
+		(uint8_t)rule, (uint8_t)field };
+	rows->flags[rows->nrows] |= ROW_MARKED;
+}
+
+static uint32_t
+bind_signed_id(struct batch *batch, const struct csv_cell *cell,
+    uint8_t *flags)
+{
+	if (cell->len > 1 && cell->bytes[0] == '-') {
+		*flags |= ROW_MINUS;
+		return intern_add(batch->intern, cell->bytes + 1,
+		    cell->len - 1).id;
+	}
+	return intern_add(batch->intern, cell->bytes, cell->len).id;
+}
+
+static uint32_t
+bind_date(struct batch_table *rows, const struct bind_table *table,
+    const struct bind_column *column, const struct csv_cell *cell)
+{
+	int32_t date;
+
+	date = date_parse(cell->bytes, cell->len);
+	if (date != DATE_BAD)
+		return (uint32_t)date;
+	batch_mark(rows, RULE_SRC_DATE, column->field);
+	return (schema[table->table].fields[column->field].use &
+	    FIELD_NEEDED) != 0 ? (uint32_t)DATE_BAD : (uint32_t)DATE_BLANK;
+}
+
+/* Makes one row of one table of the cells, which are clean by now. */
+static void
+bind_row(struct batch *batch, size_t t, const struct csv_cell *cells,
+    const unsigned *flags, uint32_t line)
+{
+	const struct bind_table *table;
+	const struct bind_column *column;
+	struct batch_table *rows;
+	const struct csv_cell *cell;
+	uint32_t value;
+	size_t i;
+
+	table = &batch->binder->tables[t];
+	rows = &batch->tables[t];
+	batch_grow(rows, table);
+	rows->flags[rows->nrows] = batch->binder->schedule ? ROW_SCHEDULE : 0;
+	for (i = 0; i < table->ncolumns; i++) {
+		column = &table->columns[i];
+		cell = &cells[column->cell];
+		if (flags[column->cell] & CLEAN_CONTROL)
+			batch_mark(rows, RULE_SRC_CONTROL, column->field);
+		if (flags[column->cell] & CLEAN_ENTITY)
+			batch_mark(rows, RULE_SRC_ENTITY, column->field);
+		if (column->type == FIELD_DATE)
+			value = bind_date(rows, table, column, cell);
+		else if (column->type == FIELD_SIGNED_ID)
+			value = bind_signed_id(batch, cell,
+			    &rows->flags[rows->nrows]);
+		else
+			value = intern_add(batch->intern, cell->bytes,
+			    cell->len).id;
+		rows->columns[column->field][rows->nrows] = value;
+	}
+	rows->lines[rows->nrows++] = line;
+}
+
+int
+bind_record(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
+{
+	struct csv_cell clean[BIND_CELLS_MAX];
+	unsigned flags[BIND_CELLS_MAX];
+	struct batch *batch;
+	size_t i;
+
+	batch = arg;
+	if (batch->skip > 0) {
+		batch->skip--;
+		return 0;
+	}
+	if (ncells != batch->binder->width) {
+		batch->wrong_cells = ncells;
+		return -1;
+	}
+	for (i = 0; i < batch->binder->ncells; i++) {
+		clean[i] = cells[batch->binder->cells[i]];
+		flags[i] = 0;
+		clean[i].len = clean_cell(clean[i].bytes, clean[i].len,
+		    &flags[i]);
+	}
+	for (i = 0; i < batch->binder->ntables; i++)
+		bind_row(batch, i, clean, flags, line);
+	return 0;
+}
+
+static void
+commit_column(struct table *to, enum table_id table, unsigned field,
+    const uint32_t *from, size_t n)
+{
+	uint32_t *at, blank;
+	size_t i;
+
+	if (!to->bound[field])
+		return;
+	at = to->columns[field] + to->nrows;
+	if (from != NULL) {
+		memcpy(at, from, n * sizeof(*at));
+		return;
+	}
+	blank = schema[table].fields[field].type == FIELD_DATE ?
+	    (uint32_t)DATE_BLANK : 0;
+	for (i = 0; i < n; i++)
+		at[i] = blank;
+}
+
+void
+bind_commit(struct batch *batch, struct roster *roster, uint32_t first_line)
+{
+	struct batch_table *from;
+	struct table *to;
+	size_t t, i;
+	unsigned f;
+
+	for (t = 0; t < batch->binder->ntables; t++) {
+		from = &batch->tables[t];
+		to = &roster->tables[batch->binder->tables[t].table];
+		table_reserve(to, from->nrows);
+		for (f = 0; f < FIELDS_MAX; f++)
+			commit_column(to, batch->binder->tables[t].table, f,
+			    from->columns[f], from->nrows);
+		for (i = 0; i < from->nrows; i++)
+			to->lines[to->nrows + i] = first_line + from->lines[i];
+		memcpy(to->flags + to->nrows, from->flags, from->nrows);
+		for (i = 0; i < from->nmarks; i++) {
+			to->marks = mem_grow(to->marks, to->nmarks,
+			    &to->capmarks, sizeof(*to->marks));
+			to->marks[to->nmarks] = from->marks[i];
+			to->marks[to->nmarks++].row += (uint32_t)to->nrows;
+		}
+		to->nrows += from->nrows;
+	}
+}
+
+void
+batch_free(struct batch *batch)
+{
+	struct batch_table *rows;
+	size_t t, f;
+
+	for (t = 0; t < FEED_TABLES_MAX; t++) {
+		rows = &batch->tables[t];
+		for (f = 0; f < FIELDS_MAX; f++)
+			free(rows->columns[f]);
+		free(rows->lines);
+		free(rows->flags);
+		free(rows->marks);
+	}
+}

@@ -1,0 +1,48 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "source/files.h"
+#include "source/source.h"
+
+/* A way to get at a district's tables. */
+struct source_ops {
+	const char *scheme;	/* how [source] url begins */
+	int (*pull)(const char *place, const struct source_options *options,
+	    struct roster *roster, struct source_report *report,
+	    struct err *err);	/* 0 only when the source said "that was all" */
+};
+
+static const struct source_ops sources[] = {
+	{ "files:", files_pull },
+	{ 0 }
+};
+
+int
+source_pull(const struct source_options *options, struct roster *roster,
+    struct source_report *report, struct err *err)
+{
+	const struct source_ops *ops;
+	size_t len;
+
+	for (ops = sources; ops->scheme != NULL; ops++) {
+		len = strlen(ops->scheme);
+		if (strncmp(options->url, ops->scheme, len) == 0)
+			return ops->pull(options->url + len, options, roster,
+			    report, err);
+	}
+	err_set(err, EXIT_SETTINGS, "[source] url: \"%s\" is no source that"
+	    " this version reads; nothing was read", options->url);
+	return err_hint(err, "Write url = files:DIR, with the folder that"
+	    " holds the exported tables.");
+}
+
+void
+source_report_free(struct source_report *report)
+{
+	size_t i;
+
+	for (i = 0; i < report->nfiles; i++)
+		free(report->files[i].name);
+	free(report->files);
+	*report = (struct source_report){ 0 };
+}

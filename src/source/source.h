@@ -1,0 +1,49 @@
+#ifndef SOURCE_SOURCE_H
+#define SOURCE_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/hash.h"
+#include "roster/roster.h"
+
+/* How a district's exports are written; from [source]. */
+struct source_options {
+	const char *url;		/* files:DIR */
+	const char *encoding;		/* auto, utf-8, windows-1252, mac-roman */
+	bool tab_quotes;		/* quotes enclose cells in tab files too */
+	bool final_newline_optional;	/* the last line may lack its end */
+	unsigned jobs;			/* threads that parse */
+	void (*progress)(uint64_t done, uint64_t total);	/* or NULL */
+};
+
+/* What was read from one file. */
+struct source_file {
+	char *name;
+	const char *encoding;		/* as it turned out */
+	uint64_t bytes;
+	uint64_t rows;
+	uint64_t converted;		/* lines that were not UTF-8 */
+	char sha256[HASH_HEX_SIZE];
+};
+
+struct source_report {
+	struct source_file *files;
+	size_t nfiles;
+	bool older_set;			/* Teachers instead of users */
+};
+
+/*
+ * Reads every table into the roster: the columns that a field's bound flag
+ * asks for. Afterwards bound says which of them some file had. 0, or -1 when
+ * the source is refused or unusable (EXIT_SOURCE, EXIT_TEMPORARY): a short
+ * read is a failure, never a shorter list.
+ */
+int source_pull(const struct source_options *options, struct roster *roster,
+    struct source_report *report, struct err *err);
+
+void source_report_free(struct source_report *report);
+
+#endif
