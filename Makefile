@@ -16,9 +16,9 @@ LDFLAGS_HARD = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-nee
 LIBS	 = -lcsv -lcrypto -lpthread
 
 BASE = src/base/err.c src/base/mem.c src/base/buf.c src/base/log.c \
-	src/base/intern.c src/base/hash.c src/base/csvio.c
+	src/base/intern.c src/base/hash.c src/base/date.c src/base/csvio.c
 
-TESTS = test_buf test_csvio
+TESTS = test_buf test_date test_csvio
 
 .PHONY: build test clean help
 .SECONDARY:
