@@ -13,12 +13,14 @@ CFLAGS_HARD = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
 	-ftrivial-auto-var-init=zero -fno-strict-overflow \
 	-ffile-prefix-map=$(CURDIR)=.
 LDFLAGS_HARD = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
-LIBS	 = -lcsv -lcrypto -lpthread
+LIBS	 = -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc
 
-BASE = src/base/err.c src/base/mem.c src/base/buf.c src/base/log.c \
-	src/base/intern.c src/base/hash.c src/base/date.c src/base/csvio.c
+BASE = src/base/err.c src/base/mem.c src/base/buf.c src/base/utf8.c \
+	src/base/log.c src/base/interrupt.c src/base/progress.c \
+	src/base/intern.c src/base/hash.c src/base/date.c src/base/nearest.c \
+	src/base/csvio.c src/base/conf.c src/base/json.c
 
-TESTS = test_buf test_date test_csvio
+TESTS = test_buf test_date test_csvio test_nearest test_conf test_json
 
 .PHONY: build test clean help
 .SECONDARY:

@@ -1,6 +1,8 @@
+#include <fcntl.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/hash.h"
@@ -51,4 +53,23 @@ hash_end(struct hash *hash, char hex[HASH_HEX_SIZE])
 		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 	EVP_MD_CTX_free(hash->ctx);
 	free(hash);
+}
+
+int
+hash_file(const char *path, char hex[HASH_HEX_SIZE])
+{
+	struct hash *hash;
+	char block[65536];
+	ssize_t got;
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	hash = hash_begin();
+	while ((got = read(fd, block, sizeof(block))) > 0)
+		hash_add(hash, block, (size_t)got);
+	hash_end(hash, hex);
+	close(fd);
+	return got == 0 ? 0 : -1;
 }
