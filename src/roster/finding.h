@@ -20,6 +20,16 @@ enum rule {
 	RULES
 };
 
+/* What goes to Canvas, as bits of a finding's fields: see finding.c. */
+enum output {
+	OUT_ACCOUNT_ID, OUT_TERM_ID, OUT_COURSE_ID, OUT_SECTION_ID,
+	OUT_USER_ID, OUT_INTEGRATION_ID, OUT_NAME, OUT_SHORT_NAME,
+	OUT_LONG_NAME, OUT_SECTION_NAME, OUT_FIRST_NAME, OUT_LAST_NAME,
+	OUTPUTS
+};
+
+extern const char *const output_names[OUTPUTS];
+
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO };
 
 struct rule_text {
@@ -38,13 +48,14 @@ int rule_of_code(const char *code);
 
 /* One row that breaks one rule; the words are made when it is written. */
 struct finding {
-	uint32_t row;
+	uint32_t row;		/* without a table: how many rows it counts */
 	uint8_t table;		/* TABLES: no row, as USER-EMAIL-BLANK */
 	uint8_t rule;
 	uint8_t severity;
-	uint8_t subject;	/* enum table_id of the parent, or a field */
-	uint32_t fields;	/* bit per field that the finding is about */
-	sym what;		/* an id: the parent's, the school's */
+	uint8_t parent;		/* HELD-PARENT: enum table_id */
+	uint32_t fields;	/* bit per schema field, of ID- and NAME-
+				 * rules per enum output */
+	sym what;		/* the id that is named: a parent's, a school's */
 };
 
 struct findings {
@@ -54,7 +65,6 @@ struct findings {
 	size_t by_severity[3];
 };
 
-/* Adds a finding; rule's own severity is taken when it is not an exception. */
 void findings_add(struct findings *findings, struct finding finding);
 void findings_free(struct findings *findings);
 

@@ -11,9 +11,15 @@ struct roster *
 roster_new(void)
 {
 	struct roster *roster;
+	unsigned t, f;
 
 	roster = mem_zalloc(1, sizeof(*roster));
 	roster->intern = intern_new();
+	for (t = 0; t < TABLES; t++) {
+		for (f = 0; schema[t].fields[f].name != NULL; f++)
+			roster->tables[t].wanted[f] =
+			    schema[t].fields[f].use != 0;
+	}
 	return roster;
 }
 
@@ -168,14 +174,6 @@ key_index_free(struct key_index *index)
 	free(index->rows);
 	free(index->keys);
 	*index = (struct key_index){ 0 };
-}
-
-void
-table_index(struct table *table, unsigned field)
-{
-	if (table->columns[field] != NULL)
-		key_index_build(&table->index, table->columns[field],
-		    table->nrows);
 }
 
 const struct roster_file *

@@ -47,7 +47,7 @@ struct table {
 	uint32_t *lines;		/* line in all files, see roster_place */
 	uint8_t *flags;
 	uint8_t *states;		/* enum row_state */
-	uint8_t *reasons;		/* enum reason, of held and skipped rows */
+	uint8_t *reasons;		/* enum reason (roster/fate.h), of skipped rows */
 	size_t nrows, cap;
 	struct mark *marks;		/* by row */
 	size_t nmarks, capmarks;
@@ -69,6 +69,7 @@ struct roster {
 	size_t nfiles, capfiles;
 };
 
+/* An empty roster that wants every column that a rule reads. */
 struct roster *roster_new(void);
 void roster_free(struct roster *roster);
 
@@ -86,12 +87,10 @@ table_sym(const struct table *table, unsigned field, uint32_t row)
 /* The cell of a date field; blank when the column is not there. */
 int32_t table_date(const struct table *table, unsigned field, uint32_t row);
 
-/* Builds the index over one field; rows with a blank key are left out. The
- * first row with a key is found. */
-void table_index(struct table *table, unsigned field);
-
 /* The first row with that key, ROW_NONE when there is none. */
 uint32_t key_index_find(const struct key_index *index, sym key);
+/* Indexes n keys (sym ids); blank ones are left out, the first of equal ones
+ * is found. */
 void key_index_build(struct key_index *index, const uint32_t *keys, size_t n);
 void key_index_free(struct key_index *index);
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/interrupt.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "source/blocks.h"
@@ -41,6 +42,7 @@ struct pass {
 	struct input *input;
 	const struct source_options *options;
 	struct roster *roster;
+	uint64_t committed;		/* bytes of the blocks committed */
 	const char *iconv_name;		/* NULL: the file is UTF-8 */
 
 	pthread_mutex_t reading;
@@ -335,7 +337,8 @@ pass_commit(struct pass *pass, struct block *block)
 		pass_fault(pass, block);
 	else if (block->cut && !pass->options->final_newline_optional)
 		pass_cut_short(pass, block);
-	if (pass->err.code != EXIT_DONE || pass->not_utf8) {
+	if (interrupt_check(&pass->err) != 0 ||
+	    pass->err.code != EXIT_DONE || pass->not_utf8) {
 		atomic_store(&pass->stop, true);
 		return;
 	}
@@ -346,6 +349,9 @@ pass_commit(struct pass *pass, struct block *block)
 	pass->input->rows += rows->nrows;
 	pass->input->converted += block->converted;
 	pass->line += block->lines;
+	pass->committed += block->bytes.len;
+	progress_step(pass->options->progress, pass->input->name,
+	    pass->committed, pass->input->size);
 }
 
 /* Takes a parsed block; commits it and whatever waited for it. */

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/progress.h"
 #include "roster/roster.h"
 
 /* How a district's exports are written; from [source]. */
@@ -16,7 +17,7 @@ struct source_options {
 	bool tab_quotes;		/* quotes enclose cells in tab files too */
 	bool final_newline_optional;	/* the last line may lack its end */
 	unsigned jobs;			/* threads that parse */
-	void (*progress)(uint64_t done, uint64_t total);	/* or NULL */
+	struct progress *progress;	/* or NULL */
 };
 
 /* What was read from one file. */

@@ -1,0 +1,354 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "canvas/check.h"
+#include "canvas/enroll.h"
+#include "roster/fate.h"
+
+/* How a cc row stands to today; the order is the order of choice. */
+enum stay_state { STAY_RUNNING, STAY_FUTURE, STAY_PAST };
+
+/* One stay of a student in a section. */
+struct stay {
+	int32_t from, until;		/* until: first day not in class */
+	enum stay_state state;
+	enum enrollment_status status;
+};
+
+/* Students come and go by dates, or with the term when there are none. */
+static struct stay
+stay_of(const struct map *map, uint32_t row)
+{
+	const struct table *cc, *terms;
+	struct stay stay;
+	uint32_t term;
+	int32_t lastday;
+	bool dropped;
+
+	cc = &map->roster->tables[T_CC];
+	terms = &map->roster->tables[T_TERM];
+	term = map->section_term[cc->columns[CC_SECTIONID][row]];
+	lastday = table_date(terms, TERM_LASTDAY, term);
+	if (cc->flags[row] & ROW_SCHEDULE) {
+		stay.from = table_date(terms, TERM_FIRSTDAY, term);
+		stay.until = lastday + 1;
+		dropped = (cc->flags[row] & ROW_MINUS) != 0;
+	} else {
+		stay.from = table_date(cc, CC_DATEENROLLED, row);
+		stay.until = table_date(cc, CC_DATELEFT, row);
+		dropped = false;
+	}
+	if (!dropped && map->policy->today < stay.from)
+		stay.state = STAY_FUTURE;
+	else if (!dropped && map->policy->today < stay.until)
+		stay.state = STAY_RUNNING;
+	else
+		stay.state = STAY_PAST;
+	stay.status = stay.state != STAY_PAST ? ENROLLMENT_ACTIVE :
+	    dropped || stay.until <= lastday ? ENROLLMENT_DROPPED :
+	    ENROLLMENT_ENDED;
+	return stay;
+}
+
+/* Whether stay a tells more about today than stay b (mapping 4). */
+static bool
+is_better(const struct stay *a, const struct stay *b)
+{
+	if (a->state != b->state)
+		return a->state < b->state;
+	if (a->state == STAY_FUTURE && a->from != b->from)
+		return a->from < b->from;
+	if (a->until != b->until)
+		return a->until > b->until;
+	return a->from > b->from;
+}
+
+/* The status that goes to Canvas, NULL for no row. */
+static const char *
+status_sent(const struct map *map, enum enrollment_status status)
+{
+	const char *text;
+
+	text = status == ENROLLMENT_DROPPED ? map->policy->dropped :
+	    map->policy->ended;
+	return status == ENROLLMENT_ACTIVE ? "active" :
+	    strcmp(text, "deleted") == 0 ? NULL : text;
+}
+
+/* Whether a person is deleted in Canvas, with all enrollments. */
+static bool
+is_deleted(const struct map *map, enum table_id t, uint32_t row)
+{
+	return map->policy->leavers == LEAVERS_DELETED &&
+	    map_is_leaver(map, t, row);
+}
+
+/* Decides about the cc rows of one student and one section. */
+static void
+judge_stays(struct map *map, const uint32_t *rows, size_t n)
+{
+	struct stay stay, best;
+	struct table *cc;
+	uint32_t chosen;
+	size_t i;
+	bool held;
+
+	cc = &map->roster->tables[T_CC];
+	held = false;
+	for (i = 0; i < n; i++)
+		held = held || fate_of(cc, rows[i]) == ROW_HELD;
+	if (held) {
+		for (i = 0; i < n; i++)
+			cc->states[rows[i]] = ROW_HELD;
+		return;
+	}
+	chosen = rows[0];
+	best = stay_of(map, chosen);
+	for (i = 1; i < n; i++) {
+		stay = stay_of(map, rows[i]);
+		if (is_better(&stay, &best)) {
+			cc->states[chosen] = ROW_MERGED;
+			chosen = rows[i];
+			best = stay;
+		} else {
+			cc->states[rows[i]] = ROW_MERGED;
+		}
+	}
+	if (is_deleted(map, T_STUDENT, cc->columns[CC_STUDENTID][chosen]))
+		fate_skip(cc, chosen, REASON_STUDENT_OUT_OF_SCOPE);
+	else if (status_sent(map, best.status) == NULL)
+		fate_skip(cc, chosen, best.status == ENROLLMENT_DROPPED ?
+		    REASON_DROPPED : REASON_ENDED);
+}
+
+/*
+ * Lists the rows of a table by section: rows of section s are those from
+ * first[s] to first[s + 1]. Only rows in scope with a section are listed.
+ */
+static uint32_t *
+rows_by_section(const struct map *map, const struct table *table,
+    const uint32_t *section_of, uint32_t **first)
+{
+	uint32_t row, section, *rows, *next;
+	size_t nsections, i;
+
+	nsections = map->roster->tables[T_SECTION].nrows;
+	next = mem_zalloc(nsections + 2, sizeof(*next));
+	for (row = 0; row < table->nrows; row++) {
+		if (fate_in_scope(table, row) && section_of[row] != ROW_NONE)
+			next[section_of[row] + 2]++;
+	}
+	for (i = 2; i < nsections + 2; i++)
+		next[i] += next[i - 1];
+	rows = mem_alloc(next[nsections + 1] * sizeof(*rows));
+	for (row = 0; row < table->nrows; row++) {
+		section = section_of[row];
+		if (fate_in_scope(table, row) && section != ROW_NONE)
+			rows[next[section + 1]++] = row;
+	}
+	*first = next;
+	return rows;
+}
+
+/* A few rows in the order of their students. */
+static void
+sort_by_student(uint32_t *rows, size_t n, const uint32_t *students)
+{
+	uint32_t row;
+	size_t i, at;
+
+	for (i = 1; i < n; i++) {
+		row = rows[i];
+		for (at = i; at > 0 && students[rows[at - 1]] > students[row];
+		    at--)
+			rows[at] = rows[at - 1];
+		rows[at] = row;
+	}
+}
+
+/* For qsort_r, where a section has very many rows. */
+static int
+student_order(const void *a, const void *b, void *arg)
+{
+	const uint32_t *students;
+	uint32_t x, y;
+
+	students = arg;
+	x = students[*(const uint32_t *)a];
+	y = students[*(const uint32_t *)b];
+	return x < y ? -1 : x > y;
+}
+
+#define SORT_BY_HAND 64		/* rows; more than that go to qsort */
+
+static void
+judge_students(struct map *map)
+{
+	const struct table *sections;
+	uint32_t section, *rows, *students;
+	size_t n, i, start;
+
+	sections = &map->roster->tables[T_SECTION];
+	students = map->roster->tables[T_CC].columns[CC_STUDENTID];
+	for (section = 0; section < sections->nrows; section++) {
+		if (fate_of(sections, section) != ROW_USED)
+			continue;
+		rows = map->cc_rows + map->cc_first[section];
+		n = map->cc_first[section + 1] - map->cc_first[section];
+		if (n > SORT_BY_HAND)
+			qsort_r(rows, n, sizeof(*rows), student_order,
+			    students);
+		else
+			sort_by_student(rows, n, students);
+		for (i = 0; i < n; i = start) {
+			for (start = i + 1; start < n &&
+			    students[rows[start]] == students[rows[i]];
+			    start++)
+				continue;
+			if (students[rows[i]] != ROW_NONE)
+				judge_stays(map, rows + i, start - i);
+		}
+	}
+}
+
+/* Staff gets one enrollment in a section: the highest role wins. */
+static bool
+judge_teachers(struct map *map, uint32_t section, bool *has_teacher)
+{
+	struct table *table;
+	uint32_t i, j, row, other, user;
+	bool any;
+
+	table = &map->roster->tables[T_SECTIONTEACHER];
+	any = false;
+	for (i = map->teacher_first[section];
+	    i < map->teacher_first[section + 1]; i++) {
+		row = map->teacher_rows[i];
+		if (fate_of(table, row) != ROW_USED)
+			continue;
+		user = map->staff_user[map->teacher_staff[row]];
+		if (is_deleted(map, T_USER, user)) {
+			fate_skip(table, row, REASON_STAFF_OUT_OF_SCOPE);
+			continue;
+		}
+		any = true;
+		for (j = map->teacher_first[section]; j < i; j++) {
+			other = map->teacher_rows[j];
+			if (fate_of(table, other) != ROW_USED || user !=
+			    map->staff_user[map->teacher_staff[other]])
+				continue;
+			if (map->teacher_role[row] <
+			    map->teacher_role[other])
+				map->teacher_role[other] =
+				    map->teacher_role[row];
+			table->states[row] = ROW_MERGED;
+			row = other;
+			break;
+		}
+		if (map->teacher_role[row] == ROLE_TEACHER)
+			*has_teacher = true;
+	}
+	return any;
+}
+
+/* Whether sections.teacher can stand in as the section's teacher. */
+static bool
+lead_can_teach(const struct map *map, uint32_t section)
+{
+	uint32_t staff, user;
+
+	staff = map->section_lead[section];
+	if (staff == ROW_NONE ||
+	    fate_of(&map->roster->tables[T_SCHOOLSTAFF], staff) == ROW_HELD)
+		return false;
+	user = map->staff_user[staff];
+	return user != ROW_NONE &&
+	    fate_of(&map->roster->tables[T_USER], user) == ROW_USED &&
+	    !is_deleted(map, T_USER, user);
+}
+
+static void
+judge_staff(struct map *map)
+{
+	const struct table *sections;
+	uint32_t section;
+	bool has_teacher;
+
+	sections = &map->roster->tables[T_SECTION];
+	map->lead_alone = mem_zalloc(sections->nrows, sizeof(bool));
+	for (section = 0; section < sections->nrows; section++) {
+		if (fate_of(sections, section) != ROW_USED)
+			continue;
+		has_teacher = false;
+		if (!judge_teachers(map, section, &has_teacher) &&
+		    lead_can_teach(map, section))
+			map->lead_alone[section] = has_teacher = true;
+		if (!has_teacher)
+			check_report(map, T_SECTION, section,
+			    RULE_SECTION_NO_TEACHER, 0, (sym){ 0 });
+	}
+}
+
+void
+enroll_judge(struct map *map)
+{
+	const struct table *cc;
+
+	cc = &map->roster->tables[T_CC];
+	map->cc_rows = rows_by_section(map, cc, cc->columns[CC_SECTIONID],
+	    &map->cc_first);
+	map->teacher_rows = rows_by_section(map,
+	    &map->roster->tables[T_SECTIONTEACHER], map->teacher_section,
+	    &map->teacher_first);
+	judge_students(map);
+	judge_staff(map);
+}
+
+static struct enrollment *
+list_add(struct enrollment **list, size_t n, size_t *cap)
+{
+	*list = mem_grow(*list, n, cap, sizeof(**list));
+	return *list + n;
+}
+
+size_t
+enroll_of_section(const struct map *map, uint32_t section,
+    struct enrollment **list, size_t *cap)
+{
+	const struct table *cc, *teachers;
+	struct stay stay;
+	uint32_t i, row;
+	size_t n;
+
+	cc = &map->roster->tables[T_CC];
+	teachers = &map->roster->tables[T_SECTIONTEACHER];
+	n = 0;
+	for (i = map->cc_first[section]; i < map->cc_first[section + 1]; i++) {
+		row = map->cc_rows[i];
+		if (fate_of(cc, row) != ROW_USED)
+			continue;
+		stay = stay_of(map, row);
+		*list_add(list, n++, cap) = (struct enrollment){ T_STUDENT,
+			cc->columns[CC_STUDENTID][row], ROLE_STUDENT,
+			stay.status, stay.from, stay.until - 1 };
+	}
+	for (i = map->teacher_first[section];
+	    i < map->teacher_first[section + 1]; i++) {
+		row = map->teacher_rows[i];
+		if (fate_of(teachers, row) != ROW_USED)
+			continue;
+		*list_add(list, n++, cap) = (struct enrollment){ T_USER,
+			map->staff_user[map->teacher_staff[row]],
+			map->teacher_role[row], ENROLLMENT_ACTIVE,
+			table_date(teachers, SECTIONTEACHER_START_DATE, row),
+			table_date(teachers, SECTIONTEACHER_END_DATE, row) };
+	}
+	if (map->lead_alone[section])
+		*list_add(list, n++, cap) = (struct enrollment){ T_USER,
+			map->staff_user[map->section_lead[section]],
+			ROLE_TEACHER, ENROLLMENT_ACTIVE, DATE_BLANK,
+			DATE_BLANK };
+	return n;
+}

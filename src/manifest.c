@@ -1,0 +1,328 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "manifest.h"
+#include "roster/fate.h"
+#include "version.h"
+
+static struct json *
+source_files(const struct source_report *report)
+{
+	const struct source_file *file;
+	struct json *list, *object;
+	size_t i;
+
+	list = json_array();
+	for (i = 0; i < report->nfiles; i++) {
+		file = &report->files[i];
+		object = json_object();
+		json_set_text(object, "name", file->name);
+		json_set_text(object, "encoding", file->encoding);
+		json_set_number(object, "bytes", file->bytes);
+		json_set_number(object, "rows", file->rows);
+		json_set_number(object, "converted_lines", file->converted);
+		json_set_text(object, "sha256", file->sha256);
+		json_append(list, object);
+	}
+	return list;
+}
+
+static struct json *
+table_counts(const struct table *table)
+{
+	struct fate_count count;
+	struct json *object, *skipped;
+	size_t i;
+
+	count = fate_counted(table);
+	object = json_object();
+	json_set_number(object, "rows", count.rows);
+	json_set_number(object, "used", count.used);
+	json_set_number(object, "merged", count.merged);
+	json_set_number(object, "held", count.held);
+	skipped = json_object();
+	for (i = 0; i < REASONS; i++) {
+		if (count.by_reason[i] > 0)
+			json_set_number(skipped, reason_names[i],
+			    count.by_reason[i]);
+	}
+	json_set(object, "skipped", skipped);
+	return object;
+}
+
+static struct json *
+tables(const struct roster *roster)
+{
+	struct json *object;
+	size_t t;
+
+	object = json_object();
+	for (t = 0; t < TABLES; t++)
+		json_set(object, schema[t].name,
+		    table_counts(&roster->tables[t]));
+	return object;
+}
+
+static struct json *
+findings(const struct findings *findings)
+{
+	struct json *object, *by_rule;
+	size_t i;
+
+	object = json_object();
+	for (i = 0; i < 3; i++)
+		json_set_number(object, severity_names[i],
+		    findings->by_severity[i]);
+	by_rule = json_object();
+	for (i = 0; i < RULES; i++) {
+		if (findings->by_rule[i] > 0)
+			json_set_number(by_rule, rules[i].code,
+			    findings->by_rule[i]);
+	}
+	json_set(object, "by_rule", by_rule);
+	return object;
+}
+
+static struct json *
+sheets_written(const struct account_of_run *account)
+{
+	struct json *object;
+	size_t i;
+
+	object = json_object();
+	for (i = 0; i < account->nsheets; i++)
+		json_set_number(object, account->sheets[i].file,
+		    account->sheets[i].rows);
+	return object;
+}
+
+static struct json *
+files_written(const struct package *package)
+{
+	const struct package_file *files;
+	struct json *list, *object;
+	size_t n, i;
+
+	list = json_array();
+	files = package_files(package, &n);
+	for (i = 0; i < n; i++) {
+		object = json_object();
+		json_set_text(object, "name", files[i].name);
+		json_set_number(object, "bytes", files[i].bytes);
+		json_set_text(object, "sha256", files[i].sha256);
+		json_append(list, object);
+	}
+	return list;
+}
+
+/* Which settings were in force, without showing them. */
+static void
+settings_hash(const struct conf *conf, char hex[HASH_HEX_SIZE])
+{
+	struct buf text = { 0 };
+	struct hash *hash;
+
+	conf_list(conf, &text);
+	hash = hash_begin();
+	hash_add(hash, text.data, text.len);
+	hash_end(hash, hex);
+	buf_free(&text);
+}
+
+static void
+set_settings(struct json *manifest, const struct account_of_run *account)
+{
+	char hex[HASH_HEX_SIZE], today[DATE_TEXT_SIZE];
+	struct json *object;
+
+	object = json_object();
+	settings_hash(account->conf, hex);
+	date_format(account->policy->today, today);
+	json_set_text(object, "file", account->conf_path);
+	json_set_text(object, "sha256", hex);
+	json_set_text(object, "district",
+	    conf_text(account->conf, "district", "name"));
+	json_set_text(object, "timezone",
+	    conf_text(account->conf, "district", "timezone"));
+	json_set_text(object, "today", today);
+	json_set_text(object, "school_year", account->policy->year_text);
+	json_set_text(object, "course_mode",
+	    conf_text(account->conf, "courses", "mode"));
+	json_set(manifest, "settings", object);
+}
+
+static void
+set_who(struct json *manifest)
+{
+	char host[256] = "";
+	struct json *object;
+
+	gethostname(host, sizeof(host) - 1);
+	object = json_object();
+	json_set_text(object, "host", host);
+	json_set_number(object, "uid", (uint64_t)getuid());
+	json_set(manifest, "who", object);
+}
+
+struct json *
+manifest_make(const struct account_of_run *account)
+{
+	char started[UTC_TEXT_SIZE] = "";
+	struct json *manifest;
+
+	utc_format(account->now, started);
+	manifest = json_object();
+	json_set_text(manifest, "schema", "rollbook-manifest");
+	json_set_number(manifest, "version", 1);
+	json_set_text(manifest, "program", "ps2canvas " ROLLBOOK_VERSION);
+	if (account->id == NULL)
+		json_set_null(manifest, "run");
+	else
+		json_set_text(manifest, "run", account->id);
+	json_set_text(manifest, "started", started);
+	set_who(manifest);
+	set_settings(manifest, account);
+	json_set(manifest, "source", source_files(account->source));
+	json_set(manifest, "tables", tables(account->roster));
+	json_set(manifest, "findings", findings(account->findings));
+	json_set(manifest, "sheets", sheets_written(account));
+	json_set_number(manifest, "crosswalk", account->crosswalk_rows);
+	json_set(manifest, "files", files_written(account->package));
+	json_set_null(manifest, "guard");
+	json_set(manifest, "approvals", json_array());
+	json_set(manifest, "deliveries", json_array());
+	if (account->previous_manifest[0] == '\0')
+		json_set_null(manifest, "previous_manifest_sha256");
+	else
+		json_set_text(manifest, "previous_manifest_sha256",
+		    account->previous_manifest);
+	return manifest;
+}
+
+static void
+print_tables(const struct roster *roster, FILE *out)
+{
+	struct fate_count count;
+	size_t t;
+
+	fprintf(out, "%-16s %10s %10s %10s %10s %10s\n", "read", "rows",
+	    "used", "merged", "held", "skipped");
+	for (t = 0; t < TABLES; t++) {
+		count = fate_counted(&roster->tables[t]);
+		if (count.rows > 0)
+			fprintf(out, "%-16s %10llu %10llu %10llu %10llu"
+			    " %10llu\n", schema[t].name,
+			    (unsigned long long)count.rows,
+			    (unsigned long long)count.used,
+			    (unsigned long long)count.merged,
+			    (unsigned long long)count.held,
+			    (unsigned long long)count.skipped);
+	}
+}
+
+static void
+print_skipped(const struct roster *roster, FILE *out)
+{
+	struct fate_count count;
+	size_t t, i;
+
+	fputs("\nskipped because a rule says so\n", out);
+	for (t = 0; t < TABLES; t++) {
+		count = fate_counted(&roster->tables[t]);
+		if (count.skipped == 0)
+			continue;
+		fprintf(out, "%-16s", schema[t].name);
+		for (i = 0; i < REASONS; i++) {
+			if (count.by_reason[i] > 0)
+				fprintf(out, " %s %llu", reason_names[i],
+				    (unsigned long long)count.by_reason[i]);
+		}
+		fputc('\n', out);
+	}
+}
+
+static void
+print_findings(const struct findings *findings, FILE *out)
+{
+	size_t severity, i;
+
+	fprintf(out, "\nfindings: %zu errors (their rows are held), %zu"
+	    " warnings, %zu notes\n", findings->by_severity[SEVERITY_ERROR],
+	    findings->by_severity[SEVERITY_WARNING],
+	    findings->by_severity[SEVERITY_INFO]);
+	for (severity = 0; severity < 3; severity++) {
+		for (i = 0; i < RULES; i++) {
+			if (findings->by_rule[i] > 0 &&
+			    rules[i].severity == severity)
+				fprintf(out, "%-8s %-20s %7zu  %s\n",
+				    severity_names[severity], rules[i].code,
+				    findings->by_rule[i], rules[i].sentence);
+		}
+	}
+}
+
+/* The columns that a rule or a template names and no export has. */
+static void
+print_missing_columns(const struct roster *roster, FILE *out)
+{
+	const struct table *table;
+	size_t t, f, n;
+
+	n = 0;
+	for (t = 0; t < TABLES; t++) {
+		table = &roster->tables[t];
+		for (f = 0; table->nrows > 0 &&
+		    schema[t].fields[f].name != NULL; f++) {
+			if (!table->wanted[f] || table->bound[f] ||
+			    (schema[t].fields[f].use &
+			    (FIELD_NOT_COMPARED | FIELD_NEEDED)))
+				continue;
+			fprintf(out, "%s%s.%s", n++ == 0 ?
+			    "\nin no export, so read as blank: " : ", ",
+			    schema[t].name, schema[t].fields[f].name);
+		}
+	}
+	if (n > 0)
+		fputc('\n', out);
+}
+
+static void
+print_sheets(const struct account_of_run *account, FILE *out)
+{
+	size_t i;
+
+	fputs("\nfor Canvas             rows\n", out);
+	for (i = 0; i < account->nsheets; i++)
+		fprintf(out, "%-16s %10llu\n", account->sheets[i].file,
+		    (unsigned long long)account->sheets[i].rows);
+}
+
+void
+manifest_summary(const struct account_of_run *account, const char *path,
+    FILE *out)
+{
+	char today[DATE_TEXT_SIZE];
+	const char *name;
+
+	name = conf_text(account->conf, "district", "name");
+	date_format(account->policy->today, today);
+	fprintf(out, "%s%sschool year %s, today is %s in %s\n\n", name,
+	    name[0] == '\0' ? "" : ", ", account->policy->year_text, today,
+	    conf_text(account->conf, "district", "timezone"));
+	print_tables(account->roster, out);
+	print_skipped(account->roster, out);
+	print_findings(account->findings, out);
+	print_missing_columns(account->roster, out);
+	print_sheets(account, out);
+	if (path == NULL) {
+		fputs("\ndry run: nothing was written\n", out);
+		return;
+	}
+	fprintf(out, "\npublished %s\n", path);
+	if (package_zip_name(account->package) != NULL)
+		fprintf(out, "zip       %s/%s\n", path,
+		    package_zip_name(account->package));
+	fprintf(out, "findings  %s/findings.csv\n", path);
+}

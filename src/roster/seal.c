@@ -1,0 +1,138 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "roster/fate.h"
+#include "roster/seal.h"
+
+sym
+seal_term_key(const struct roster *roster, sym schoolid, sym id)
+{
+	char digits[2][SYM_DIGITS];
+	char small[64];
+	struct str a, b;
+	char *text;
+	sym key;
+
+	if (schoolid.id == 0 || id.id == 0)
+		return (sym){ 0 };
+	a = intern_text(roster->intern, schoolid, digits[0]);
+	b = intern_text(roster->intern, id, digits[1]);
+	text = a.len + b.len < sizeof(small) ? small :
+	    mem_alloc(a.len + b.len + 1);
+	memcpy(text, a.bytes, a.len);
+	text[a.len] = '/';
+	memcpy(text + a.len + 1, b.bytes, b.len);
+	key = intern_add(roster->intern, text, a.len + b.len + 1);
+	if (text != small)
+		free(text);
+	return key;
+}
+
+/* The column of a table's join keys; made here (*made) for terms. */
+static const uint32_t *
+key_column(const struct roster *roster, enum table_id t, uint32_t **made)
+{
+	const struct table *table;
+	const struct field *field;
+	size_t i;
+
+	table = &roster->tables[t];
+	*made = NULL;
+	if (t == T_TERM) {
+		*made = mem_alloc(table->nrows * sizeof(**made));
+		for (i = 0; i < table->nrows; i++)
+			(*made)[i] = seal_term_key(roster,
+			    table_sym(table, TERM_SCHOOLID, (uint32_t)i),
+			    table_sym(table, TERM_ID, (uint32_t)i)).id;
+		return *made;
+	}
+	for (field = schema[t].fields; field->name != NULL; field++) {
+		if (field->use & FIELD_KEY)
+			return table->columns[field - schema[t].fields];
+	}
+	return NULL;
+}
+
+/* Whether two rows say the same in every column that is mapped. */
+static bool
+same_content(const struct table *table, enum table_id t, uint32_t a,
+    uint32_t b)
+{
+	const struct field *fields;
+	unsigned f;
+
+	if ((table->flags[a] ^ table->flags[b]) & ROW_MINUS)
+		return false;
+	fields = schema[t].fields;
+	for (f = 0; fields[f].name != NULL; f++) {
+		if (table->columns[f] != NULL &&
+		    !(fields[f].use & FIELD_NOT_COMPARED) &&
+		    table->columns[f][a] != table->columns[f][b])
+			return false;
+	}
+	return true;
+}
+
+static void
+judge_table(struct roster *roster, enum table_id t, const uint32_t *keys,
+    struct findings *findings)
+{
+	struct table *table;
+	uint32_t row, first;
+	bool *differ;
+
+	table = &roster->tables[t];
+	differ = mem_zalloc(table->nrows, sizeof(*differ));
+	for (row = 0; row < table->nrows; row++) {
+		first = key_index_find(&table->index, (sym){ keys[row] });
+		if (first != ROW_NONE && first != row &&
+		    !same_content(table, t, first, row))
+			differ[first] = true;
+	}
+	for (row = 0; row < table->nrows; row++) {
+		first = key_index_find(&table->index, (sym){ keys[row] });
+		if (first == ROW_NONE)
+			continue;
+		if (differ[first])
+			fate_report(roster, findings, (struct finding){
+			    .row = row, .table = (uint8_t)t,
+			    .rule = RULE_SRC_DUPLICATE,
+			    .severity = SEVERITY_ERROR });
+		else if (first != row)
+			table->states[row] = ROW_MERGED;
+	}
+	free(differ);
+}
+
+static void
+seal_table(struct roster *roster, enum table_id t, struct findings *findings)
+{
+	struct table *table;
+	const uint32_t *keys;
+	uint32_t *made;
+
+	table = &roster->tables[t];
+	if (table->nrows == 0)
+		return;
+	memset(table->states, ROW_USED, table->nrows);
+	memset(table->reasons, REASON_NONE, table->nrows);
+	keys = key_column(roster, t, &made);
+	if (keys != NULL) {
+		key_index_build(&table->index, keys, table->nrows);
+		judge_table(roster, t, keys, findings);
+	}
+	free(made);
+}
+
+void
+seal_roster(struct roster *roster, struct findings *findings)
+{
+	int t;
+
+	for (t = 0; t < TABLES; t++)
+		seal_table(roster, (enum table_id)t, findings);
+	/* No row refers to these two by their ids. */
+	key_index_free(&roster->tables[T_CC].index);
+	key_index_free(&roster->tables[T_SECTIONTEACHER].index);
+}

@@ -1,0 +1,300 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/interrupt.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/progress.h"
+#include "canvas/emit.h"
+#include "canvas/findings_csv.h"
+#include "canvas/map.h"
+#include "manifest.h"
+#include "pack/package.h"
+#include "pack/rundir.h"
+#include "roster/seal.h"
+#include "run.h"
+
+/* What the stages of one run hand on to each other. */
+struct run {
+	const struct run_options *options;
+	int64_t now;
+	struct progress progress;
+	struct policy policy;
+	struct roster *roster;
+	struct source_report source;
+	struct findings findings;
+	struct map map;
+	struct sheet_orders *orders;
+	struct rundir *dir;		/* NULL in a dry run */
+	struct package *package;
+	struct account_of_run account;
+	char *path;			/* of the published run */
+};
+
+/* The time zone, today and the policy. */
+static int
+run_settle(struct run *run, struct err *err)
+{
+	const struct conf *conf;
+	struct buf where = { 0 };
+	int rc;
+
+	conf = run->options->conf;
+	conf_where(conf, "district", "timezone", &where);
+	rc = date_use_zone(conf_text(conf, "district", "timezone"),
+	    buf_str(&where), err);
+	buf_free(&where);
+	if (rc != 0)
+		return -1;
+	run->now = clock_now();
+	if (run->options->now != NULL &&
+	    clock_parse(run->options->now, &run->now) != 0) {
+		err_set(err, EXIT_USAGE, "--now %s: not a time; nothing was"
+		    " read", run->options->now);
+		return err_hint(err, "Write it as 2026-11-23T12:00:00Z.");
+	}
+	run->roster = roster_new();
+	return policy_load(&run->policy, conf, run->roster, run->now, err);
+}
+
+static int
+run_open(struct run *run, struct err *err)
+{
+	if (!run->options->dry_run) {
+		run->dir = rundir_open(conf_text(run->options->conf, "output",
+		    "dir"), run->now, err);
+		if (run->dir == NULL)
+			return -1;
+	}
+	run->package = package_new(run->dir, (int)conf_number(
+	    run->options->conf, "output", "zip_level"), run->options->jobs,
+	    err);
+	return run->package == NULL ? -1 : 0;
+}
+
+/* The older AutoSend set has no user.dcid to make ids from. */
+static int
+refuse_older_set_without_ids(const struct run *run, struct err *err)
+{
+	const struct conf *conf;
+
+	conf = run->options->conf;
+	if (!run->source.older_set || (conf_is_set(conf, "ids", "staff") &&
+	    strstr(conf_text(conf, "ids", "staff"), "user.dcid") == NULL))
+		return 0;
+	err_set(err, EXIT_SETTINGS, "%s: [ids] staff must name a column that"
+	    " Teachers has, for it has no user.dcid; nothing was published",
+	    run->options->conf_path);
+	return err_hint(err, "Write, for example, staff ="
+	    " T{user.teachernumber} under [ids].");
+}
+
+static int
+run_pull(struct run *run, struct err *err)
+{
+	const struct conf *conf;
+	struct source_options options = { 0 };
+
+	conf = run->options->conf;
+	options.url = conf_text(conf, "source", "url");
+	options.encoding = conf_text(conf, "source", "encoding");
+	options.tab_quotes = conf_yes(conf, "source", "tab_quotes");
+	options.final_newline_optional = strcmp(conf_text(conf, "source",
+	    "final_newline"), "optional") == 0;
+	options.jobs = run->options->jobs;
+	options.progress = &run->progress;
+	if (source_pull(&options, run->roster, &run->source, err) != 0)
+		return -1;
+	return refuse_older_set_without_ids(run, err);
+}
+
+static int
+sheet_begin(void *arg, const char *file, bool empty, struct err *err)
+{
+	struct run *run;
+	char *name;
+	int rc;
+
+	run = arg;
+	progress_step(&run->progress, file, 0, 0);
+	name = mem_printf("csv/%s", file);
+	rc = package_begin(run->package, name, !empty, err);
+	free(name);
+	return rc;
+}
+
+static int
+side_file_begin(void *arg, const char *file, bool empty, struct err *err)
+{
+	struct run *run;
+
+	(void)empty;
+	run = arg;
+	return package_begin(run->package, file, false, err);
+}
+
+static int
+any_write(void *arg, const void *bytes, size_t len, struct err *err)
+{
+	struct run *run;
+
+	run = arg;
+	if (interrupt_check(err) != 0)
+		return -1;
+	return package_write(run->package, bytes, len, err);
+}
+
+static int
+any_end(void *arg, struct err *err)
+{
+	struct run *run;
+
+	run = arg;
+	return package_end(run->package, err);
+}
+
+static int
+run_emit(struct run *run, struct err *err)
+{
+	const struct emit_sink to_sheets = { run, sheet_begin, any_write,
+		any_end };
+	const struct emit_sink beside = { run, side_file_begin, any_write,
+		any_end };
+
+	run->orders = sheet_orders_make(&run->map);
+	if (emit_sheets(&run->map, run->orders, &to_sheets,
+	    run->account.sheets, err) != 0 ||
+	    emit_crosswalk(&run->map, run->orders, &beside,
+	    &run->account.crosswalk_rows, err) != 0 ||
+	    findings_csv(run->roster, &run->findings, &beside, err) != 0)
+		return -1;
+	for (; sheets[run->account.nsheets].file != NULL;
+	    run->account.nsheets++)
+		continue;
+	return 0;
+}
+
+/* No school at all is no ordinary day: the source or the year is wrong. */
+static int
+refuse_nothing(const struct run *run, struct err *err)
+{
+	if (run->account.sheets[0].rows > 0)
+		return 0;
+	err_set(err, EXIT_INVALID, "no school is left to send; nothing was"
+	    " published");
+	return err_hint(err, "Look at schools.csv and at [exclude] schools;"
+	    " -n shows what became of each table.");
+}
+
+static void
+previous_manifest(struct run *run)
+{
+	const char *out;
+	char *path;
+
+	out = conf_text(run->options->conf, "output", "dir");
+	path = mem_printf("%s/current/manifest.json", out);
+	if (hash_file(path, run->account.previous_manifest) != 0)
+		run->account.previous_manifest[0] = '\0';
+	free(path);
+}
+
+static void
+run_account(struct run *run)
+{
+	struct account_of_run *account;
+
+	account = &run->account;
+	account->id = run->dir == NULL ? NULL : rundir_id(run->dir);
+	account->now = run->now;
+	account->conf = run->options->conf;
+	account->conf_path = run->options->conf_path;
+	account->policy = &run->policy;
+	account->roster = run->roster;
+	account->source = &run->source;
+	account->findings = &run->findings;
+	account->package = run->package;
+	previous_manifest(run);
+}
+
+/* The manifest is the last file: a folder without it is no run. */
+static int
+run_publish(struct run *run, struct err *err)
+{
+	struct json *manifest;
+	char *text;
+	int rc;
+
+	manifest = manifest_make(&run->account);
+	text = json_print(manifest);
+	json_free(manifest);
+	rc = 0;
+	if (run->dir != NULL) {
+		rc = package_begin(run->package, "manifest.json", false, err);
+		if (rc == 0)
+			rc = package_write(run->package, text, strlen(text),
+			    err);
+		if (rc == 0)
+			rc = package_end(run->package, err);
+		if (rc == 0)
+			rc = rundir_publish(run->dir, &run->path, err);
+	}
+	progress_end(&run->progress);
+	if (rc == 0 && run->options->json)
+		fputs(text, stdout);
+	else if (rc == 0 && !run->options->quiet)
+		manifest_summary(&run->account, run->path, stdout);
+	free(text);
+	return rc;
+}
+
+static void
+run_free(struct run *run)
+{
+	progress_end(&run->progress);
+	sheet_orders_free(run->orders);
+	map_free(&run->map);
+	findings_free(&run->findings);
+	policy_free(&run->policy);
+	source_report_free(&run->source);
+	package_free(run->package);
+	rundir_close(run->dir);
+	roster_free(run->roster);
+	free(run->path);
+}
+
+/* THE PIPELINE. */
+int
+run_pipeline(const struct run_options *options, struct err *err)
+{
+	struct run run = { .options = options };
+	int code;
+
+	progress_begin(&run.progress, !options->quiet && !options->json);
+	if (run_settle(&run, err) != 0 ||
+	    run_open(&run, err) != 0 ||
+	    run_pull(&run, err) != 0)
+		goto out;
+	seal_roster(run.roster, &run.findings);
+	map_make(&run.map, &run.policy, run.roster, &run.findings);
+	if (run_emit(&run, err) != 0 ||
+	    refuse_nothing(&run, err) != 0 ||
+	    package_close_zip(run.package, "canvas-sis-full", err) != 0)
+		goto out;
+	run_account(&run);
+	if (run_publish(&run, err) != 0)
+		goto out;
+out:
+	code = (int)err->code;
+	if (code == EXIT_DONE && options->strict &&
+	    run.findings.by_severity[SEVERITY_ERROR] +
+	    run.findings.by_severity[SEVERITY_WARNING] > 0)
+		code = EXIT_DIFFERENT;
+	run_free(&run);
+	return code;
+}
