@@ -1,31 +1,42 @@
 # Rollbook. `make help` lists the targets.
 # Sources stand in reading order: this list is the table of contents.
 
-CC	 ?= cc
-OUT	 ?= out
-BUILD	 ?= $(OUT)/build
-BIN	 ?= $(OUT)/bin
+CC	?= cc
+OUT	?= out
+BUILD	?= $(OUT)/build
+BIN	?= $(OUT)/bin
+PREFIX	?= /usr/local
 
 CFLAGS_BASE = -std=c11 -D_GNU_SOURCE -Isrc -O2 -g -Wall -Wextra -Wpedantic \
 	-Wshadow -Wconversion -Wformat=2 -Wvla -Werror
-CFLAGS_HARD = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong \
+CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fstack-clash-protection -fcf-protection=full -fPIE \
 	-ftrivial-auto-var-init=zero -fno-strict-overflow \
 	-ffile-prefix-map=$(CURDIR)=.
-LDFLAGS_HARD = -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
-LIBS	 = -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc
+LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
+LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 
-BASE = src/base/err.c src/base/mem.c src/base/buf.c src/base/utf8.c \
-	src/base/log.c src/base/interrupt.c src/base/progress.c \
-	src/base/intern.c src/base/hash.c src/base/date.c src/base/nearest.c \
-	src/base/csvio.c src/base/conf.c src/base/json.c
+BASE = err mem buf utf8 log interrupt progress intern hash date nearest csvio \
+	json conf cli
+ROSTER = schema roster finding fate seal student_email tmpl
+SOURCE = feeds clean bind blocks files source
+CANVAS = policy map scope check login email check_people course_group enroll \
+	order sheets emit findings_csv
+PACK = rundir zip package
+TOP = version settings settle manifest run explain doctor commands
 
-TESTS = test_buf test_date test_csvio test_nearest test_conf test_json
+MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
+	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(TOP)
+OBJECTS = $(MODULES:%=$(BUILD)/%.o)
+PROGRAMS = $(BIN)/ps2canvas
+TOOLS = $(BIN)/gen_district
 
-.PHONY: build test clean help
+UNIT = $(sort $(notdir $(basename $(wildcard tests/unit/test_*.c))))
+
+.PHONY: build help run test unit bench clean
 .SECONDARY:
 
-build: $(BASE:src/%.c=$(BUILD)/%.o)
+build: $(PROGRAMS)
 
 help:
 	@echo 'make        build everything'
@@ -36,17 +47,31 @@ $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: tests/unit/%.c $(BASE:src/%.c=$(BUILD)/%.o)
+$(BUILD)/librollbook.a: $(OBJECTS)
+	rm -f $@
+	ar rc $@ $^
+
+$(BIN)/%: $(BUILD)/%.o $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
+
+$(BIN)/gen_district: fixtures/gen_district.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) $(CFLAGS) -o $@ $^
+
+$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ $^ \
-	    $(LDFLAGS_HARD) $(LIBS) -lcmocka
+	    $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) -lcmocka
 
 test:
 	sh tests/install.sh
-	$(MAKE) build $(TESTS:%=$(BUILD)/tests/%)
-	prove $(TESTS:%=$(BUILD)/tests/%)
+	$(MAKE) unit
+
+unit: $(PROGRAMS) $(UNIT:%=$(BUILD)/tests/%)
+	prove $(UNIT:%=$(BUILD)/tests/%)
 
 clean:
 	rm -rf $(BUILD) $(BIN)
 
--include $(wildcard $(BUILD)/*/*.d $(BUILD)/tests/*.d)
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -177,6 +177,7 @@ manifest_make(const struct account_of_run *account)
 	json_set_text(manifest, "schema", "rollbook-manifest");
 	json_set_number(manifest, "version", 1);
 	json_set_text(manifest, "program", "ps2canvas " ROLLBOOK_VERSION);
+	json_set(manifest, "libraries", version_libraries());
 	if (account->id == NULL)
 		json_set_null(manifest, "run");
 	else
@@ -263,9 +264,21 @@ print_findings(const struct findings *findings, FILE *out)
 	}
 }
 
-/* The columns that a rule or a template names and no export has. */
-static void
-print_missing_columns(const struct roster *roster, FILE *out)
+/* Whether any file of a table was read. */
+static bool
+table_is_there(const struct table *table)
+{
+	unsigned f;
+
+	for (f = 0; f < FIELDS_MAX; f++) {
+		if (table->bound[f])
+			return true;
+	}
+	return false;
+}
+
+size_t
+manifest_missing_columns(const struct roster *roster, struct buf *out)
 {
 	const struct table *table;
 	size_t t, f, n;
@@ -273,19 +286,28 @@ print_missing_columns(const struct roster *roster, FILE *out)
 	n = 0;
 	for (t = 0; t < TABLES; t++) {
 		table = &roster->tables[t];
-		for (f = 0; table->nrows > 0 &&
+		for (f = 0; table_is_there(table) &&
 		    schema[t].fields[f].name != NULL; f++) {
 			if (!table->wanted[f] || table->bound[f] ||
 			    (schema[t].fields[f].use &
 			    (FIELD_NOT_COMPARED | FIELD_NEEDED)))
 				continue;
-			fprintf(out, "%s%s.%s", n++ == 0 ?
-			    "\nin no export, so read as blank: " : ", ",
+			buf_printf(out, "%s%s.%s", n++ == 0 ?
+			    "in no export, so read as blank: " : ", ",
 			    schema[t].name, schema[t].fields[f].name);
 		}
 	}
-	if (n > 0)
-		fputc('\n', out);
+	return n;
+}
+
+static void
+print_missing_columns(const struct roster *roster, FILE *out)
+{
+	struct buf line = { 0 };
+
+	if (manifest_missing_columns(roster, &line) > 0)
+		fprintf(out, "\n%s\n", buf_str(&line));
+	buf_free(&line);
 }
 
 static void

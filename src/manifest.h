@@ -38,6 +38,13 @@ struct account_of_run {
  */
 struct json *manifest_make(const struct account_of_run *account);
 
+/*
+ * Adds the columns that a rule or a template names and no export has, as one
+ * line without its end; returns how many.
+ */
+size_t manifest_missing_columns(const struct roster *roster,
+    struct buf *out);
+
 /* Prints the same for people. path is the run folder, NULL in a dry run. */
 void manifest_summary(const struct account_of_run *account,
     const char *path, FILE *out);

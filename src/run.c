@@ -1,13 +1,8 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/date.h"
 #include "base/interrupt.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/progress.h"
 #include "canvas/emit.h"
@@ -18,6 +13,7 @@
 #include "pack/rundir.h"
 #include "roster/seal.h"
 #include "run.h"
+#include "settle.h"
 
 /* What the stages of one run hand on to each other. */
 struct run {
@@ -35,32 +31,6 @@ struct run {
 	struct account_of_run account;
 	char *path;			/* of the published run */
 };
-
-/* The time zone, today and the policy. */
-static int
-run_settle(struct run *run, struct err *err)
-{
-	const struct conf *conf;
-	struct buf where = { 0 };
-	int rc;
-
-	conf = run->options->conf;
-	conf_where(conf, "district", "timezone", &where);
-	rc = date_use_zone(conf_text(conf, "district", "timezone"),
-	    buf_str(&where), err);
-	buf_free(&where);
-	if (rc != 0)
-		return -1;
-	run->now = clock_now();
-	if (run->options->now != NULL &&
-	    clock_parse(run->options->now, &run->now) != 0) {
-		err_set(err, EXIT_USAGE, "--now %s: not a time; nothing was"
-		    " read", run->options->now);
-		return err_hint(err, "Write it as 2026-11-23T12:00:00Z.");
-	}
-	run->roster = roster_new();
-	return policy_load(&run->policy, conf, run->roster, run->now, err);
-}
 
 static int
 run_open(struct run *run, struct err *err)
@@ -97,15 +67,9 @@ refuse_older_set_without_ids(const struct run *run, struct err *err)
 static int
 run_pull(struct run *run, struct err *err)
 {
-	const struct conf *conf;
-	struct source_options options = { 0 };
+	struct source_options options;
 
-	conf = run->options->conf;
-	options.url = conf_text(conf, "source", "url");
-	options.encoding = conf_text(conf, "source", "encoding");
-	options.tab_quotes = conf_yes(conf, "source", "tab_quotes");
-	options.final_newline_optional = strcmp(conf_text(conf, "source",
-	    "final_newline"), "optional") == 0;
+	options = settle_source(run->options->conf);
 	options.jobs = run->options->jobs;
 	options.progress = &run->progress;
 	if (source_pull(&options, run->roster, &run->source, err) != 0)
@@ -276,7 +240,9 @@ run_pipeline(const struct run_options *options, struct err *err)
 	int code;
 
 	progress_begin(&run.progress, !options->quiet && !options->json);
-	if (run_settle(&run, err) != 0 ||
+	run.roster = roster_new();
+	if (settle_policy(options->conf, options->now, run.roster,
+	    &run.policy, &run.now, err) != 0 ||
 	    run_open(&run, err) != 0 ||
 	    run_pull(&run, err) != 0)
 		goto out;

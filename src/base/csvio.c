@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/csvio.h"
 #include "base/mem.h"
+#include "base/text_of.h"
 
 /*
  * A line without a quote is cut at its separators here; a line with one goes
@@ -379,4 +380,11 @@ csv_put_field(char *out, const char *bytes, size_t len)
 	}
 	out[n++] = '"';
 	return n;
+}
+
+const char *
+csv_library(void)
+{
+	return "libcsv " TEXT_OF(CSV_MAJOR) "." TEXT_OF(CSV_MINOR) "."
+	    TEXT_OF(CSV_RELEASE);
 }

@@ -70,4 +70,7 @@ int csv_read_block(const struct csv_format *format, char *bytes, size_t len,
  */
 size_t csv_put_field(char *out, const char *bytes, size_t len);
 
+/* The library and its version. */
+const char *csv_library(void);
+
 #endif

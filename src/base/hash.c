@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,4 +73,10 @@ hash_file(const char *path, char hex[HASH_HEX_SIZE])
 	hash_end(hash, hex);
 	close(fd);
 	return got == 0 ? 0 : -1;
+}
+
+const char *
+hash_library(void)
+{
+	return OpenSSL_version(OPENSSL_VERSION);
 }

@@ -14,6 +14,9 @@ void hash_add(struct hash *hash, const void *bytes, size_t len);
 /* Writes the digest as lower-case hex and frees the hash; NULL is ignored. */
 void hash_end(struct hash *hash, char hex[HASH_HEX_SIZE]);
 
+/* The library and its version. */
+const char *hash_library(void);
+
 /* The SHA-256 of a file; 0, or -1 with errno when it cannot be read. */
 int hash_file(const char *path, char hex[HASH_HEX_SIZE]);
 

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text_of.h"
 #include "base/utf8.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD"	/* U+FFFD */
@@ -156,4 +157,11 @@ json_print(const struct json *json)
 	whole = mem_printf("%s\n", text);
 	free(text);
 	return whole;
+}
+
+const char *
+json_library(void)
+{
+	return "cJSON " TEXT_OF(CJSON_VERSION_MAJOR) "."
+	    TEXT_OF(CJSON_VERSION_MINOR) "." TEXT_OF(CJSON_VERSION_PATCH);
 }

@@ -36,4 +36,7 @@ void json_append_text(struct json *array, const char *text);
  */
 char *json_print(const struct json *json);
 
+/* The library and its version. */
+const char *json_library(void);
+
 #endif

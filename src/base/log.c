@@ -40,13 +40,27 @@ log_escape(struct buf *out, const char *text)
 	}
 }
 
+static void
+log_write(enum log_level level, const char *word, const char *text)
+{
+	struct buf out = { 0 };
+
+	if (log_journal)
+		buf_printf(&out, "<%d>", (int)level);
+	buf_adds(&out, word);
+	log_escape(&out, text);
+	buf_addc(&out, '\n');
+	fwrite(out.data, 1, out.len, stderr);
+	buf_free(&out);
+}
+
 void
 log_line(enum log_level level, const char *fmt, ...)
 {
 	static const char *const words[] = { [LOG_ERROR] = "error: ",
 	    [LOG_WARN] = "warning: ", [5] = "", [LOG_INFO] = "",
 	    [LOG_DEBUG] = "debug: " };
-	struct buf line = { 0 }, out = { 0 };
+	struct buf line = { 0 };
 	va_list ap;
 	int len;
 
@@ -61,12 +75,14 @@ log_line(enum log_level level, const char *fmt, ...)
 	vsnprintf(buf_reserve(&line, (size_t)len + 1), (size_t)len + 1, fmt,
 	    ap);
 	va_end(ap);
-	if (log_journal)
-		buf_printf(&out, "<%d>", (int)level);
-	buf_adds(&out, words[level]);
-	log_escape(&out, line.data);
-	buf_addc(&out, '\n');
-	fwrite(out.data, 1, out.len, stderr);
+	log_write(level, words[level], line.data);
 	buf_free(&line);
-	buf_free(&out);
+}
+
+void
+log_error(const struct err *err)
+{
+	log_write(LOG_ERROR, "error: ", err->msg);
+	if (err->hint[0] != '\0')
+		log_write(LOG_ERROR, "  ", err->hint);
 }

@@ -1,6 +1,8 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include "base/err.h"
+
 /* How much goes to stderr; the numbers are syslog's, as journald reads them. */
 enum log_level { LOG_ERROR = 3, LOG_WARN = 4, LOG_INFO = 6, LOG_DEBUG = 7 };
 
@@ -17,5 +19,8 @@ void log_open(enum log_level level);
  */
 void log_line(enum log_level level, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Writes a failure as a line, and what to type next as the line below. */
+void log_error(const struct err *err);
 
 #endif

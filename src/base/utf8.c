@@ -1,6 +1,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/text_of.h"
 #include "base/utf8.h"
 
 #define HIGH_BITS 0x8080808080808080ULL
@@ -167,4 +168,12 @@ utf8_is_printable(uint32_t cp)
 	default:
 		return true;
 	}
+}
+
+const char *
+utf8_library(void)
+{
+	return "utf8proc " TEXT_OF(UTF8PROC_VERSION_MAJOR) "."
+	    TEXT_OF(UTF8PROC_VERSION_MINOR) "."
+	    TEXT_OF(UTF8PROC_VERSION_PATCH);
 }

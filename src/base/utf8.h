@@ -40,4 +40,7 @@ bool utf8_is_blank(uint32_t cp);
 /* In none of the categories Cc, Cs, Cn, Zl and Zp. */
 bool utf8_is_printable(uint32_t cp);
 
+/* The library and its version. */
+const char *utf8_library(void);
+
 #endif

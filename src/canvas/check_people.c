@@ -233,6 +233,16 @@ place_of(const struct map *map, size_t place, uint32_t *row)
 	return place < students ? T_STUDENT : T_USER;
 }
 
+static bool
+leaver_at(const struct map *map, size_t place)
+{
+	enum table_id t;
+	uint32_t row;
+
+	t = place_of(map, place, &row);
+	return map_is_leaver(map, t, row);
+}
+
 /*
  * Of the people with one login: when just one is active and all others have
  * left, that one keeps it.
@@ -242,19 +252,17 @@ spare_the_active(const struct map *map, const sym *logins, bool *repeated,
     size_t n)
 {
 	struct key_index index = { 0 };
-	uint32_t row, first, *active;
+	uint32_t first, *active;
 	size_t i;
 
 	active = mem_zalloc(n, sizeof(*active));
 	key_index_build(&index, (const uint32_t *)logins, n);
 	for (i = 0; i < n; i++) {
-		if (repeated[i] &&
-		    !map_is_leaver(map, place_of(map, i, &row), row))
+		if (repeated[i] && !leaver_at(map, i))
 			active[key_index_find(&index, logins[i])]++;
 	}
 	for (i = 0; i < n; i++) {
-		if (!repeated[i] ||
-		    map_is_leaver(map, place_of(map, i, &row), row))
+		if (!repeated[i] || leaver_at(map, i))
 			continue;
 		first = key_index_find(&index, logins[i]);
 		repeated[i] = active[first] > 1;

@@ -64,7 +64,7 @@ struct school_parent {
 /* Everything that the settings say about what Canvas gets. */
 struct policy {
 	int year;			/* the school year's start */
-	char year_text[16];		/* 2026-2027 */
+	char year_text[24];		/* 2026-2027 */
 	sym yearid;
 	int32_t today;			/* the district's date */
 	enum course_mode course_mode;

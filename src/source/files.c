@@ -228,6 +228,10 @@ files_pull(const char *dir, const struct source_options *options,
 	report->older_set = listing_has(&listing, "teachers");
 	for (i = 0; i < listing.count; i++) {
 		input = &listing.inputs[i];
+		if (options->headers_only) {
+			report_add(report, input);
+			continue;
+		}
 		if (blocks_read(input, options, roster, err) != 0 ||
 		    input_refuse_empty(input, report->older_set, err) != 0)
 			goto out;

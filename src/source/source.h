@@ -16,6 +16,7 @@ struct source_options {
 	const char *encoding;		/* auto, utf-8, windows-1252, mac-roman */
 	bool tab_quotes;		/* quotes enclose cells in tab files too */
 	bool final_newline_optional;	/* the last line may lack its end */
+	bool headers_only;		/* match headers, read no rows */
 	unsigned jobs;			/* threads that parse */
 	struct progress *progress;	/* or NULL */
 };

@@ -1,0 +1,432 @@
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "pack/rundir.h"
+
+#define LOCK ".lock"
+#define RUNS "runs"
+#define CURRENT "current"
+#define STAGE_PREFIX ".stage."
+#define LINK_PREFIX ".link."
+#define ID_NUMBER_AT 17		/* where 0007 starts in an id */
+
+struct rundir {
+	char *out;
+	int fd;				/* of out */
+	int lock;
+	int stage;			/* -1: none, or published */
+	char *stage_name;
+	char id[RUN_ID_SIZE];
+};
+
+static int
+io_failed(struct err *err, int errnum, const char *what, const char *dir,
+    const char *name)
+{
+	err_set_errno(err, EXIT_IO, errnum, "%s %s/%s failed, nothing was"
+	    " published", what, dir, name);
+	return err_hint(err, "%s", errnum == ENOSPC || errnum == EDQUOT ||
+	    errnum == EFBIG ? "Make room on the disk and run again; the last"
+	    " published run is untouched." : "Look at who owns the folder,"
+	    " then run again; the last published run is untouched.");
+}
+
+/* Removes a folder and all in it; what cannot be removed stays. */
+static void
+remove_tree(int parent, const char *name)
+{
+	struct dirent *entry;
+	DIR *folder;
+	int fd;
+
+	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+	if (fd == -1)
+		return;
+	folder = fdopendir(fd);
+	if (folder == NULL) {
+		close(fd);
+		return;
+	}
+	while ((entry = readdir(folder)) != NULL) {
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (unlinkat(fd, entry->d_name, 0) == -1)
+			remove_tree(fd, entry->d_name);
+	}
+	closedir(folder);
+	unlinkat(parent, name, AT_REMOVEDIR);
+}
+
+static bool
+begins_with(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* Calls fn with each name in a folder; -1 when it cannot be listed. */
+static int
+each_name(int parent, const char *name, void (*fn)(struct rundir *dir,
+    const char *entry, unsigned long *arg), struct rundir *dir,
+    unsigned long *arg)
+{
+	struct dirent *entry;
+	DIR *folder;
+	int fd;
+
+	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	folder = fd == -1 ? NULL : fdopendir(fd);
+	if (folder == NULL) {
+		if (fd != -1)
+			close(fd);
+		return -1;
+	}
+	while ((entry = readdir(folder)) != NULL)
+		fn(dir, entry->d_name, arg);
+	closedir(folder);
+	return 0;
+}
+
+/* What a killed run left: its stage, or a link that was not yet moved. */
+static void
+remove_leftover(struct rundir *dir, const char *name, unsigned long *arg)
+{
+	(void)arg;
+	if (begins_with(name, STAGE_PREFIX))
+		remove_tree(dir->fd, name);
+	else if (begins_with(name, LINK_PREFIX))
+		unlinkat(dir->fd, name, 0);
+}
+
+static void
+note_number(struct rundir *dir, const char *name, unsigned long *highest)
+{
+	unsigned long number;
+
+	(void)dir;
+	if (strlen(name) <= ID_NUMBER_AT || name[ID_NUMBER_AT - 1] != '-')
+		return;
+	number = strtoul(name + ID_NUMBER_AT, NULL, 10);
+	if (number > *highest)
+		*highest = number;
+}
+
+/* YYYYMMDDTHHMMSSZ-NNNN: runs follow each other by the number. */
+static int
+make_id(struct rundir *dir, int64_t now, struct err *err)
+{
+	char utc[UTC_TEXT_SIZE];
+	unsigned long highest;
+	size_t from, to;
+
+	highest = 0;
+	if (each_name(dir->fd, RUNS, note_number, dir, &highest) != 0)
+		return io_failed(err, errno, "reading", dir->out, RUNS);
+	if (!utc_format(now, utc))
+		snprintf(utc, sizeof(utc), "0000-00-00T00:00:00Z");
+	for (from = to = 0; utc[from] != '\0'; from++) {
+		if (utc[from] != '-' && utc[from] != ':')
+			utc[to++] = utc[from];
+	}
+	snprintf(dir->id, sizeof(dir->id), "%.*s-%04lu", (int)to, utc,
+	    highest + 1);
+	return 0;
+}
+
+static int
+locked_by_other(struct rundir *dir, struct err *err)
+{
+	char who[200];
+	ssize_t got;
+
+	got = pread(dir->lock, who, sizeof(who) - 1, 0);
+	who[got < 0 ? 0 : got] = '\0';
+	who[strcspn(who, "\n")] = '\0';
+	err_set(err, EXIT_LOCKED, "another run holds the lock %s/%s%s%s;"
+	    " nothing was done", dir->out, LOCK, who[0] == '\0' ? "" : ": ",
+	    who);
+	return err_hint(err, "Wait until it has ended and run again; the lock"
+	    " goes with the process that holds it.");
+}
+
+static int
+take_lock(struct rundir *dir, int64_t now, struct err *err)
+{
+	char utc[UTC_TEXT_SIZE] = "";
+	struct buf who = { 0 };
+	int rc;
+
+	dir->lock = openat(dir->fd, LOCK, O_RDWR | O_CREAT | O_NOFOLLOW |
+	    O_CLOEXEC, 0600);
+	if (dir->lock == -1)
+		return io_failed(err, errno, "opening", dir->out, LOCK);
+	if (flock(dir->lock, LOCK_EX | LOCK_NB) == -1)
+		return errno == EWOULDBLOCK ? locked_by_other(dir, err) :
+		    io_failed(err, errno, "locking", dir->out, LOCK);
+	utc_format(now, utc);
+	buf_printf(&who, "process %ld, started %s\n", (long)getpid(), utc);
+	rc = ftruncate(dir->lock, 0) == -1 ||
+	    rundir_write_all(dir->lock, who.data, who.len) != 0 ?
+	    io_failed(err, errno, "writing", dir->out, LOCK) : 0;
+	buf_free(&who);
+	return rc;
+}
+
+static int
+make_folder(const struct rundir *dir, int parent, const char *name,
+    struct err *err)
+{
+	if (mkdirat(parent, name, 0700) == 0 || errno == EEXIST)
+		return 0;
+	return io_failed(err, errno, "making", dir->out, name);
+}
+
+static int
+open_out(struct rundir *dir, struct err *err)
+{
+	if (mkdir(dir->out, 0700) == -1 && errno != EEXIST) {
+		err_set_errno(err, EXIT_IO, errno, "the folder %s cannot be"
+		    " made, nothing was done", dir->out);
+		return err_hint(err, "Correct [output] dir, or make the folder"
+		    " it stands in.");
+	}
+	dir->fd = open(dir->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (dir->fd != -1)
+		return 0;
+	err_set_errno(err, EXIT_IO, errno, "the folder %s cannot be opened,"
+	    " nothing was done", dir->out);
+	return err_hint(err, "Correct [output] dir.");
+}
+
+static int
+open_stage(struct rundir *dir, struct err *err)
+{
+	dir->stage_name = mem_printf("%s%s", STAGE_PREFIX, dir->id);
+	if (make_folder(dir, dir->fd, dir->stage_name, err) != 0)
+		return -1;
+	dir->stage = openat(dir->fd, dir->stage_name, O_RDONLY |
+	    O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return dir->stage == -1 ? io_failed(err, errno, "opening", dir->out,
+	    dir->stage_name) : 0;
+}
+
+struct rundir *
+rundir_open(const char *out, int64_t now, struct err *err)
+{
+	struct rundir *dir;
+
+	dir = mem_zalloc(1, sizeof(*dir));
+	dir->out = mem_strdup(out);
+	dir->fd = dir->lock = dir->stage = -1;
+	if (open_out(dir, err) == 0 && take_lock(dir, now, err) == 0 &&
+	    make_folder(dir, dir->fd, RUNS, err) == 0 &&
+	    make_id(dir, now, err) == 0) {
+		each_name(dir->fd, ".", remove_leftover, dir, NULL);
+		if (open_stage(dir, err) == 0)
+			return dir;
+	}
+	rundir_close(dir);
+	return NULL;
+}
+
+void
+rundir_close(struct rundir *dir)
+{
+	if (dir == NULL)
+		return;
+	if (dir->stage != -1) {
+		close(dir->stage);
+		remove_tree(dir->fd, dir->stage_name);
+	}
+	if (dir->lock != -1)
+		close(dir->lock);
+	if (dir->fd != -1)
+		close(dir->fd);
+	free(dir->stage_name);
+	free(dir->out);
+	free(dir);
+}
+
+const char *
+rundir_id(const struct rundir *dir)
+{
+	return dir->id;
+}
+
+int
+rundir_stage_fd(const struct rundir *dir)
+{
+	return dir->stage;
+}
+
+int
+rundir_create(struct rundir *dir, const char *name, struct err *err)
+{
+	const char *slash;
+	char *folder;
+	int fd, rc;
+
+	slash = strchr(name, '/');
+	if (slash != NULL) {
+		folder = mem_strndup(name, (size_t)(slash - name));
+		rc = make_folder(dir, dir->stage, folder, err);
+		free(folder);
+		if (rc != 0)
+			return -1;
+	}
+	fd = openat(dir->stage, name, O_WRONLY | O_CREAT | O_EXCL |
+	    O_NOFOLLOW | O_CLOEXEC, 0600);
+	return fd == -1 ? io_failed(err, errno, "creating", dir->stage_name,
+	    name) : fd;
+}
+
+int
+rundir_write_all(int fd, const void *bytes, size_t len)
+{
+	const char *at;
+	ssize_t wrote;
+
+	for (at = bytes; len > 0; at += wrote, len -= (size_t)wrote) {
+		wrote = write(fd, at, len);
+		if (wrote == -1 && errno != EINTR)
+			return -1;
+		if (wrote == -1)
+			wrote = 0;
+	}
+	return 0;
+}
+
+int
+rundir_close_file(struct rundir *dir, int fd, const char *name,
+    struct err *err)
+{
+	int errnum;
+
+	errnum = fsync(fd) == -1 ? errno : 0;
+	if (close(fd) == -1 && errnum == 0)
+		errnum = errno;
+	return errnum == 0 ? 0 : io_failed(err, errnum, "writing",
+	    dir->stage_name, name);
+}
+
+int
+rundir_hash(const struct rundir *dir, const char *name,
+    char hex[HASH_HEX_SIZE], uint64_t *bytes, struct err *err)
+{
+	struct stat st;
+	char *path;
+	int rc;
+
+	path = mem_printf("%s/%s/%s", dir->out, dir->stage_name, name);
+	rc = 0;
+	if (stat(path, &st) == -1 || hash_file(path, hex) == -1)
+		rc = io_failed(err, errno, "reading", dir->stage_name, name);
+	else
+		*bytes = (uint64_t)st.st_size;
+	free(path);
+	return rc;
+}
+
+int
+rundir_rename(struct rundir *dir, const char *from, const char *to,
+    struct err *err)
+{
+	return renameat(dir->stage, from, dir->stage, to) == -1 ?
+	    io_failed(err, errno, "renaming", dir->stage_name, from) : 0;
+}
+
+static int
+sync_folder(const struct rundir *dir, int parent, const char *name,
+    struct err *err)
+{
+	int fd, rc;
+
+	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	rc = fd == -1 || fsync(fd) == -1 ?
+	    io_failed(err, errno, "syncing", dir->out, name) : 0;
+	if (fd != -1)
+		close(fd);
+	return rc;
+}
+
+/* Syncs the stage, its folders first. */
+static int
+sync_stage(struct rundir *dir, struct err *err)
+{
+	struct dirent *entry;
+	DIR *folder;
+	int fd, rc;
+
+	fd = openat(dir->stage, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	folder = fd == -1 ? NULL : fdopendir(fd);
+	if (folder == NULL) {
+		rc = io_failed(err, errno, "reading", dir->out,
+		    dir->stage_name);
+		if (fd != -1)
+			close(fd);
+		return rc;
+	}
+	rc = 0;
+	while (rc == 0 && (entry = readdir(folder)) != NULL) {
+		if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
+			rc = sync_folder(dir, fd, entry->d_name, err);
+	}
+	closedir(folder);
+	return rc == 0 ? sync_folder(dir, dir->fd, dir->stage_name, err) : rc;
+}
+
+/* Points the link OUT/name at the run, in one step. */
+static int
+point_at_run(struct rundir *dir, const char *name, struct err *err)
+{
+	char *target, *link;
+	int rc;
+
+	target = mem_printf("%s/%s", RUNS, dir->id);
+	link = mem_printf("%s%s", LINK_PREFIX, name);
+	rc = 0;
+	if (symlinkat(target, dir->fd, link) == -1 ||
+	    renameat(dir->fd, link, dir->fd, name) == -1) {
+		err_set_errno(err, EXIT_IO, errno, "the run %s/%s is"
+		    " published, but %s/%s still names the one before",
+		    dir->out, target, dir->out, name);
+		rc = err_hint(err, "Run again: the next run sets it right.");
+	}
+	free(target);
+	free(link);
+	return rc == 0 ? sync_folder(dir, dir->fd, ".", err) : rc;
+}
+
+int
+rundir_publish(struct rundir *dir, char **path, struct err *err)
+{
+	char *run;
+	int rc;
+
+	if (sync_stage(dir, err) != 0)
+		return -1;
+	run = mem_printf("%s/%s", RUNS, dir->id);
+	rc = renameat(dir->fd, dir->stage_name, dir->fd, run) == -1 ?
+	    io_failed(err, errno, "publishing", dir->out, run) : 0;
+	free(run);
+	if (rc != 0)
+		return -1;
+	close(dir->stage);
+	dir->stage = -1;
+	*path = mem_printf("%s/%s/%s", dir->out, RUNS, dir->id);
+	if (sync_folder(dir, dir->fd, RUNS, err) != 0)
+		return -1;
+	return point_at_run(dir, CURRENT, err);
+}

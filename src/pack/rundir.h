@@ -1,0 +1,62 @@
+#ifndef PACK_RUNDIR_H
+#define PACK_RUNDIR_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/hash.h"
+
+#define RUN_ID_SIZE 64	/* 20261123T043000Z-0007 and a NUL */
+
+/*
+ * The folder of runs (architecture 6) while one run is made: OUT/.lock is
+ * held, files go into OUT/.stage.ID, and one rename makes that
+ * OUT/runs/ID. A crash at any moment leaves the runs as they were, or with
+ * the new one whole (operations 7).
+ */
+struct rundir;
+
+/*
+ * Opens or makes the folder out (0700), takes its lock, removes what killed
+ * runs left behind and makes an empty stage. now, in UTC seconds, and the
+ * number behind the last run's make the id. NULL with EXIT_LOCKED when
+ * another run holds the lock, EXIT_IO else.
+ */
+struct rundir *rundir_open(const char *out, int64_t now, struct err *err);
+
+/* Removes the stage if it was not published, lets the lock go and frees. */
+void rundir_close(struct rundir *dir);
+
+/* The run's id and the descriptor of its stage folder; both stay dir's. */
+const char *rundir_id(const struct rundir *dir);
+int rundir_stage_fd(const struct rundir *dir);
+
+/*
+ * Creates a file in the stage, mode 0600; name may have one folder in front,
+ * which is made. Returns its descriptor, -1 with EXIT_IO.
+ */
+int rundir_create(struct rundir *dir, const char *name, struct err *err);
+
+/* Writes all bytes; 0, or -1 with errno. */
+int rundir_write_all(int fd, const void *bytes, size_t len);
+
+/* Makes a file durable and closes it. */
+int rundir_close_file(struct rundir *dir, int fd, const char *name,
+    struct err *err);
+
+/* The SHA-256 and the size of a file in the stage. */
+int rundir_hash(const struct rundir *dir, const char *name,
+    char hex[HASH_HEX_SIZE], uint64_t *bytes, struct err *err);
+
+int rundir_rename(struct rundir *dir, const char *from, const char *to,
+    struct err *err);
+
+/*
+ * Makes the stage the run OUT/runs/ID and points OUT/current at it. *path is
+ * the run's folder, which the caller frees. -1 with EXIT_IO: either nothing
+ * changed, or the run is there whole and only "current" is the old one.
+ */
+int rundir_publish(struct rundir *dir, char **path, struct err *err);
+
+#endif
