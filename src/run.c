@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/interrupt.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/progress.h"
 #include "canvas/emit.h"
@@ -143,6 +144,14 @@ run_emit(struct run *run, struct err *err)
 	return 0;
 }
 
+/* With -v: how long each step took, on standard error alone. */
+static void
+run_note(const struct run *run, const char *step)
+{
+	log_line(LOG_DEBUG, "%s after %lld ms", step,
+	    (long long)progress_elapsed(&run->progress));
+}
+
 /* No school at all is no ordinary day: the source or the year is wrong. */
 static int
 refuse_nothing(const struct run *run, struct err *err)
@@ -246,15 +255,20 @@ run_pipeline(const struct run_options *options, struct err *err)
 	    run_open(&run, err) != 0 ||
 	    run_pull(&run, err) != 0)
 		goto out;
+	run_note(&run, "read");
 	seal_roster(run.roster, &run.findings);
+	run_note(&run, "sealed");
 	map_make(&run.map, &run.policy, run.roster, &run.findings);
+	run_note(&run, "judged");
 	if (run_emit(&run, err) != 0 ||
 	    refuse_nothing(&run, err) != 0 ||
 	    package_close_zip(run.package, "canvas-sis-full", err) != 0)
 		goto out;
+	run_note(&run, "written");
 	run_account(&run);
 	if (run_publish(&run, err) != 0)
 		goto out;
+	run_note(&run, "published");
 out:
 	code = (int)err->code;
 	if (code == EXIT_DONE && options->strict &&

@@ -361,12 +361,12 @@ csv_whole_records(const struct csv_format *format, const char *bytes,
 size_t
 csv_put_field(char *out, const char *bytes, size_t len)
 {
+	static const bool special[256] = { ['"'] = true, [','] = true,
+		['\n'] = true, ['\r'] = true };
 	size_t i, n;
 
-	for (i = 0; i < len; i++) {
-		if (bytes[i] == '"' || bytes[i] == ',' || is_line_end(bytes[i]))
-			break;
-	}
+	for (i = 0; i < len && !special[(unsigned char)bytes[i]]; i++)
+		continue;
 	if (i == len) {
 		memcpy(out, bytes, len);
 		return len;

@@ -37,6 +37,27 @@ sym intern_add(struct intern *intern, const char *bytes, size_t len);
 struct str intern_text(const struct intern *intern, sym s,
     char digits[SYM_DIGITS]);
 
+/*
+ * The sym of a plain decimal number of up to nine digits; the empty sym when
+ * the bytes are anything else, which only intern_add() can tell from blank.
+ */
+static inline sym
+sym_of_digits(const char *bytes, size_t len)
+{
+	uint32_t number;
+	size_t i;
+
+	if (len == 0 || len > 9 || (bytes[0] == '0' && len > 1))
+		return (sym){ 0 };
+	number = 0;
+	for (i = 0; i < len; i++) {
+		if (bytes[i] < '0' || bytes[i] > '9')
+			return (sym){ 0 };
+		number = number * 10 + (uint32_t)(bytes[i] - '0');
+	}
+	return (sym){ number | 0x80000000U };
+}
+
 /* A sym that is a plain decimal number: yes or no, and which. */
 bool sym_number(sym s, uint32_t *value);
 

@@ -3,10 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/err.h"
 #include "base/mem.h"
+
+#define PAGE_SIZE 4096
+#define LARGE ((size_t)4 << 20)
 
 static _Noreturn void
 mem_exhausted(size_t size)
@@ -15,6 +19,23 @@ mem_exhausted(size_t size)
 	    " nothing was published. Give the program more memory and run it"
 	    " again.\n", size);
 	_exit(EXIT_BUG);
+}
+
+/*
+ * Asks for huge pages under a large block: whole tables are touched row by
+ * row, and a fault for each 4 KiB would cost more than the rows.
+ */
+static void *
+mem_in_huge_pages(void *p, size_t size)
+{
+	uintptr_t start, end;
+
+	if (size < LARGE)
+		return p;
+	start = ((uintptr_t)p + PAGE_SIZE - 1) & ~(uintptr_t)(PAGE_SIZE - 1);
+	end = ((uintptr_t)p + size) & ~(uintptr_t)(PAGE_SIZE - 1);
+	(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+	return p;
 }
 
 static size_t
@@ -35,7 +56,7 @@ mem_alloc(size_t size)
 	p = malloc(size == 0 ? 1 : size);
 	if (p == NULL)
 		mem_exhausted(size);
-	return p;
+	return mem_in_huge_pages(p, size);
 }
 
 void *
@@ -46,7 +67,7 @@ mem_zalloc(size_t count, size_t size)
 	p = calloc(1, mem_product(count, size));
 	if (p == NULL)
 		mem_exhausted(count * size);
-	return p;
+	return mem_in_huge_pages(p, count * size);
 }
 
 void *
@@ -59,7 +80,7 @@ mem_realloc(void *old, size_t count, size_t size)
 	p = realloc(old, bytes);
 	if (p == NULL)
 		mem_exhausted(bytes);
-	return p;
+	return mem_in_huge_pages(p, bytes);
 }
 
 char *
@@ -95,10 +116,8 @@ mem_printf(const char *fmt, ...)
 }
 
 void *
-mem_grow(void *array, size_t count, size_t *cap, size_t size)
+mem_enlarge(void *array, size_t *cap, size_t size)
 {
-	if (count < *cap)
-		return array;
 	*cap = *cap == 0 ? 16 : *cap * 2;
 	return mem_realloc(array, *cap, size);
 }

@@ -20,6 +20,11 @@ char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * Makes room for one more element in a growing array: doubles *cap when
  * count has reached it. Returns the array, perhaps moved.
  */
-void *mem_grow(void *array, size_t count, size_t *cap, size_t size);
+void *mem_enlarge(void *array, size_t *cap, size_t size);
+static inline void *
+mem_grow(void *array, size_t count, size_t *cap, size_t size)
+{
+	return count < *cap ? array : mem_enlarge(array, cap, size);
+}
 
 #endif

@@ -54,6 +54,12 @@ progress_step(struct progress *progress, const char *what, uint64_t done,
 	fflush(stderr);
 }
 
+int64_t
+progress_elapsed(const struct progress *progress)
+{
+	return milliseconds() - progress->started;
+}
+
 void
 progress_end(struct progress *progress)
 {

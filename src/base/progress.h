@@ -22,6 +22,9 @@ void progress_begin(struct progress *progress, bool wanted);
 void progress_step(struct progress *progress, const char *what,
     uint64_t done, uint64_t total);
 
+/* Milliseconds since progress_begin(). */
+int64_t progress_elapsed(const struct progress *progress);
+
 /* Takes the line away. */
 void progress_end(struct progress *progress);
 

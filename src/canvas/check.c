@@ -566,6 +566,13 @@ check_cc_references(struct map *map, uint32_t row, size_t *at)
 	}
 }
 
+static bool
+has_both_dates(const struct table *table, uint32_t row)
+{
+	return table_date(table, CC_DATEENROLLED, row) > DATE_BAD &&
+	    table_date(table, CC_DATELEFT, row) > DATE_BAD;
+}
+
 static void
 check_cc(struct map *map)
 {
@@ -585,6 +592,9 @@ check_cc(struct map *map)
 		if (table->columns[CC_SECTIONID][row] == ROW_NONE ||
 		    table->columns[CC_STUDENTID][row] == ROW_NONE)
 			check_cc_references(map, row, &at);
+		if (!(table->flags[row] & ROW_MARKED) &&
+		    has_both_dates(table, row))
+			continue;
 		check_report_marks(map, T_CC, row);
 		report_dates(map, T_CC, row, 0);
 	}

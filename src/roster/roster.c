@@ -4,9 +4,6 @@
 #include "base/mem.h"
 #include "roster/roster.h"
 
-/* The day number that means "no date"; base/date.h says why. */
-#define NO_DATE INT32_MIN
-
 struct roster *
 roster_new(void)
 {
@@ -61,9 +58,9 @@ table_reserve(struct table *table, size_t more)
 
 	if (table->cap - table->nrows >= more)
 		return;
-	cap = table->cap == 0 ? 256 : table->cap;
-	while (cap - table->nrows < more)
-		cap += cap / 2;
+	cap = table->cap + table->cap / 2;
+	if (cap < table->nrows + more)
+		cap = table->nrows + more;
 	for (i = 0; i < FIELDS_MAX; i++) {
 		if (table->bound[i])
 			table->columns[i] = mem_realloc(table->columns[i], cap,
@@ -74,13 +71,6 @@ table_reserve(struct table *table, size_t more)
 	table->states = mem_realloc(table->states, cap, 1);
 	table->reasons = mem_realloc(table->reasons, cap, 1);
 	table->cap = cap;
-}
-
-int32_t
-table_date(const struct table *table, unsigned field, uint32_t row)
-{
-	return table->columns[field] == NULL ? NO_DATE :
-	    (int32_t)table->columns[field][row];
 }
 
 /* Spreads the bits of a key over the table (Knuth's multiplier). */

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/date.h"
 #include "base/intern.h"
 #include "roster/schema.h"
 
@@ -85,7 +86,12 @@ table_sym(const struct table *table, unsigned field, uint32_t row)
 }
 
 /* The cell of a date field; blank when the column is not there. */
-int32_t table_date(const struct table *table, unsigned field, uint32_t row);
+static inline int32_t
+table_date(const struct table *table, unsigned field, uint32_t row)
+{
+	return table->columns[field] == NULL ? DATE_BLANK :
+	    (int32_t)table->columns[field][row];
+}
 
 /* The first row with that key, ROW_NONE when there is none. */
 uint32_t key_index_find(const struct key_index *index, sym key);

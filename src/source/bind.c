@@ -136,9 +136,11 @@ bind_field(struct binder *binder, struct bind_table *table, unsigned field,
 	if (cell < 0)
 		return is_needed(binder, f) ?
 		    bind_missing(header, name, file, err) : 0;
-	table->columns[table->ncolumns++] = (struct bind_column){
+	table->columns[table->ncolumns] = (struct bind_column){
 		bind_cell(binder, (uint16_t)cell), (uint8_t)field,
 		(uint8_t)f->type };
+	binder->is_date[table->columns[table->ncolumns++].cell] =
+	    f->type == FIELD_DATE;
 	return 0;
 }
 
@@ -201,42 +203,85 @@ batch_mark(struct batch_table *rows, enum rule rule, unsigned field)
 	rows->flags[rows->nrows] |= ROW_MARKED;
 }
 
+static int32_t
+read_date(struct date_memo *memo, const struct csv_cell *cell)
+{
+	if (cell->len == memo->len && cell->len > 0 &&
+	    memcmp(memo->text, cell->bytes, cell->len) == 0)
+		return memo->date;
+	memo->date = date_parse(cell->bytes, cell->len);
+	memo->len = 0;
+	if (memo->date != DATE_BAD && cell->len <= sizeof(memo->text)) {
+		memcpy(memo->text, cell->bytes, cell->len);
+		memo->len = cell->len;
+	}
+	return memo->date;
+}
+
+/* A cell that is a number or a date as it stands needs no cleaning. */
+static void
+read_value(struct bind_value *value, bool is_date, struct date_memo *memo)
+{
+	struct csv_cell *cell;
+
+	cell = &value->cell;
+	value->flags = 0;
+	value->number = (sym){ 0 };
+	if (is_date) {
+		value->date = read_date(memo, cell);
+		if (value->date != DATE_BAD)
+			return;
+	} else {
+		value->number = sym_of_digits(cell->bytes, cell->len);
+		if (value->number.id != 0)
+			return;
+	}
+	cell->len = clean_cell(cell->bytes, cell->len, &value->flags);
+	if (is_date)
+		value->date = read_date(memo, cell);
+}
+
 static uint32_t
-bind_signed_id(struct batch *batch, const struct csv_cell *cell,
+bind_text(struct intern *intern, const struct bind_value *value)
+{
+	return value->number.id != 0 ? value->number.id :
+	    intern_add(intern, value->cell.bytes, value->cell.len).id;
+}
+
+static uint32_t
+bind_signed_id(struct intern *intern, const struct bind_value *value,
     uint8_t *flags)
 {
-	if (cell->len > 1 && cell->bytes[0] == '-') {
-		*flags |= ROW_MINUS;
-		return intern_add(batch->intern, cell->bytes + 1,
-		    cell->len - 1).id;
-	}
-	return intern_add(batch->intern, cell->bytes, cell->len).id;
+	const struct csv_cell *cell;
+
+	cell = &value->cell;
+	if (value->number.id != 0 || cell->len < 2 || cell->bytes[0] != '-')
+		return bind_text(intern, value);
+	*flags |= ROW_MINUS;
+	return intern_add(intern, cell->bytes + 1, cell->len - 1).id;
 }
 
 static uint32_t
 bind_date(struct batch_table *rows, const struct bind_table *table,
-    const struct bind_column *column, const struct csv_cell *cell)
+    const struct bind_column *column, const struct bind_value *value)
 {
-	int32_t date;
-
-	date = date_parse(cell->bytes, cell->len);
-	if (date != DATE_BAD)
-		return (uint32_t)date;
+	if (value->date != DATE_BAD)
+		return (uint32_t)value->date;
 	batch_mark(rows, RULE_SRC_DATE, column->field);
 	return (schema[table->table].fields[column->field].use &
 	    FIELD_NEEDED) != 0 ? (uint32_t)DATE_BAD : (uint32_t)DATE_BLANK;
 }
 
-/* Makes one row of one table of the cells, which are clean by now. */
+/* Makes one row of one table of the cells' values. */
 static void
-bind_row(struct batch *batch, size_t t, const struct csv_cell *cells,
-    const unsigned *flags, uint32_t line)
+bind_row(struct batch *batch, size_t t, const struct bind_value *values,
+    uint32_t line)
 {
 	const struct bind_table *table;
 	const struct bind_column *column;
+	const struct bind_value *value;
 	struct batch_table *rows;
-	const struct csv_cell *cell;
-	uint32_t value;
+	uint32_t cell;
 	size_t i;
 
 	table = &batch->binder->tables[t];
@@ -245,20 +290,19 @@ bind_row(struct batch *batch, size_t t, const struct csv_cell *cells,
 	rows->flags[rows->nrows] = batch->binder->schedule ? ROW_SCHEDULE : 0;
 	for (i = 0; i < table->ncolumns; i++) {
 		column = &table->columns[i];
-		cell = &cells[column->cell];
-		if (flags[column->cell] & CLEAN_CONTROL)
+		value = &values[column->cell];
+		if (value->flags & CLEAN_CONTROL)
 			batch_mark(rows, RULE_SRC_CONTROL, column->field);
-		if (flags[column->cell] & CLEAN_ENTITY)
+		if (value->flags & CLEAN_ENTITY)
 			batch_mark(rows, RULE_SRC_ENTITY, column->field);
 		if (column->type == FIELD_DATE)
-			value = bind_date(rows, table, column, cell);
+			cell = bind_date(rows, table, column, value);
 		else if (column->type == FIELD_SIGNED_ID)
-			value = bind_signed_id(batch, cell,
+			cell = bind_signed_id(batch->intern, value,
 			    &rows->flags[rows->nrows]);
 		else
-			value = intern_add(batch->intern, cell->bytes,
-			    cell->len).id;
-		rows->columns[column->field][rows->nrows] = value;
+			cell = bind_text(batch->intern, value);
+		rows->columns[column->field][rows->nrows] = cell;
 	}
 	rows->lines[rows->nrows++] = line;
 }
@@ -266,28 +310,28 @@ bind_row(struct batch *batch, size_t t, const struct csv_cell *cells,
 int
 bind_record(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 {
-	struct csv_cell clean[BIND_CELLS_MAX];
-	unsigned flags[BIND_CELLS_MAX];
+	const struct binder *binder;
+	struct bind_value *values;
 	struct batch *batch;
 	size_t i;
 
 	batch = arg;
+	values = batch->values;
+	binder = batch->binder;
 	if (batch->skip > 0) {
 		batch->skip--;
 		return 0;
 	}
-	if (ncells != batch->binder->width) {
+	if (ncells != binder->width) {
 		batch->wrong_cells = ncells;
 		return -1;
 	}
-	for (i = 0; i < batch->binder->ncells; i++) {
-		clean[i] = cells[batch->binder->cells[i]];
-		flags[i] = 0;
-		clean[i].len = clean_cell(clean[i].bytes, clean[i].len,
-		    &flags[i]);
+	for (i = 0; i < binder->ncells; i++) {
+		values[i].cell = cells[binder->cells[i]];
+		read_value(&values[i], binder->is_date[i], &batch->memos[i]);
 	}
-	for (i = 0; i < batch->binder->ntables; i++)
-		bind_row(batch, i, clean, flags, line);
+	for (i = 0; i < binder->ntables; i++)
+		bind_row(batch, i, values, line);
 	return 0;
 }
 
@@ -337,6 +381,16 @@ bind_commit(struct batch *batch, struct roster *roster, uint32_t first_line)
 		}
 		to->nrows += from->nrows;
 	}
+}
+
+void
+batch_empty(struct batch *batch)
+{
+	size_t t;
+
+	for (t = 0; t < FEED_TABLES_MAX; t++)
+		batch->tables[t].nrows = batch->tables[t].nmarks = 0;
+	batch->skip = batch->wrong_cells = 0;
 }
 
 void

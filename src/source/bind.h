@@ -1,10 +1,12 @@
 #ifndef SOURCE_BIND_H
 #define SOURCE_BIND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/csvio.h"
+#include "base/date.h"
 #include "base/err.h"
 #include "roster/roster.h"
 #include "source/feeds.h"
@@ -29,10 +31,19 @@ struct bind_table {
 struct binder {
 	size_t width;				/* cells in a row */
 	uint16_t cells[BIND_CELLS_MAX];		/* the cells that are read */
+	bool is_date[BIND_CELLS_MAX];		/* of each of them */
 	size_t ncells;
 	struct bind_table tables[FEED_TABLES_MAX];
 	size_t ntables;
 	bool schedule;				/* rows have no dates */
+};
+
+/* What one cell of a row turned out to be. */
+struct bind_value {
+	struct csv_cell cell;	/* clean, unless it is a number or a date */
+	unsigned flags;		/* CLEAN_ bits */
+	sym number;		/* blank: the cell is something else */
+	int32_t date;		/* of a date column */
 };
 
 /* Rows of one block of a file, not yet in their table. */
@@ -45,10 +56,19 @@ struct batch_table {
 	size_t nmarks, capmarks;
 };
 
+/* The last date of a column: most rows repeat it. */
+struct date_memo {
+	char text[DATE_TEXT_SIZE];
+	size_t len;		/* 0: none yet */
+	int32_t date;
+};
+
 struct batch {
 	const struct binder *binder;
 	struct intern *intern;
 	struct batch_table tables[FEED_TABLES_MAX];
+	struct bind_value values[BIND_CELLS_MAX];	/* of the row at hand */
+	struct date_memo memos[BIND_CELLS_MAX];
 	size_t skip;		/* records to pass over: the header */
 	size_t wrong_cells;	/* how many cells the ragged row had */
 };
@@ -70,6 +90,8 @@ int bind_record(void *arg, struct csv_cell *cells, size_t ncells,
 void bind_commit(struct batch *batch, struct roster *roster,
     uint32_t first_line);
 
+/* Makes the batch as new, but for its memory. */
+void batch_empty(struct batch *batch);
 void batch_free(struct batch *batch);
 
 #endif

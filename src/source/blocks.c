@@ -54,6 +54,7 @@ struct pass {
 
 	pthread_mutex_t committing;
 	struct block *waiting;
+	struct block *spare;		/* committed, to be used again */
 	size_t next_commit;
 	uint32_t line;			/* lines of the blocks committed */
 	bool not_utf8;
@@ -70,6 +71,34 @@ block_free(struct block *block)
 	buf_free(&block->bytes);
 	batch_free(&block->batch);
 	free(block);
+}
+
+/* A block to fill: one that was used before if there is one. */
+static struct block *
+block_take(struct pass *pass)
+{
+	struct block *block;
+
+	pthread_mutex_lock(&pass->committing);
+	block = pass->spare;
+	if (block != NULL)
+		pass->spare = block->next;
+	pthread_mutex_unlock(&pass->committing);
+	return block != NULL ? block : mem_zalloc(1, sizeof(*block));
+}
+
+/* Under committing: keeps the memory of a block for the next one. */
+static void
+block_put_back(struct pass *pass, struct block *block)
+{
+	struct block old;
+
+	old = *block;
+	*block = (struct block){ .next = pass->spare, .bytes = old.bytes,
+		.batch = old.batch };
+	block->bytes.len = 0;
+	batch_empty(&block->batch);
+	pass->spare = block;
 }
 
 static int
@@ -151,7 +180,7 @@ pass_next(struct pass *pass)
 	pthread_mutex_lock(&pass->reading);
 	if (pass->at_end || atomic_load(&pass->stop))
 		goto out;
-	block = mem_zalloc(1, sizeof(*block));
+	block = block_take(pass);
 	block->number = pass->next_number++;
 	buf_reserve(&block->bytes, pass->rest.len + BLOCK_SIZE + SLACK);
 	buf_add(&block->bytes, pass->rest.data, pass->rest.len);
@@ -325,6 +354,23 @@ pass_cut_short(struct pass *pass, const struct block *block)
 	    " final_newline = optional if it always ends so.");
 }
 
+/* Makes room for as many rows as a file of blocks like this one has. */
+static void
+pass_reserve(const struct pass *pass, const struct block *block)
+{
+	const struct binder *binder;
+	uint64_t rows;
+	size_t t;
+
+	binder = &pass->input->binder;
+	for (t = 0; t < binder->ntables && block->bytes.len > 0; t++) {
+		rows = block->batch.tables[t].nrows *
+		    (pass->input->size + BLOCK_SIZE) / block->bytes.len;
+		table_reserve(&pass->roster->tables[binder->tables[t].table],
+		    (size_t)rows);
+	}
+}
+
 /* Puts one block's rows into the roster; the blocks before it are in. */
 static void
 pass_commit(struct pass *pass, struct block *block)
@@ -343,6 +389,8 @@ pass_commit(struct pass *pass, struct block *block)
 		return;
 	}
 	rows = &block->batch.tables[0];
+	if (pass->committed == 0)
+		pass_reserve(pass, block);
 	bind_commit(&block->batch, pass->roster,
 	    pass->roster->files[pass->roster->nfiles - 1].first_line +
 	    pass->line);
@@ -372,7 +420,7 @@ pass_hand_in(struct pass *pass, struct block *block)
 		pass->next_commit++;
 		if (!atomic_load(&pass->stop))
 			pass_commit(pass, block);
-		block_free(block);
+		block_put_back(pass, block);
 	}
 	pthread_mutex_unlock(&pass->committing);
 }
@@ -431,11 +479,20 @@ forget_rows(struct roster *roster, const struct binder *binder,
 	}
 }
 
+static void
+blocks_free(struct block *block)
+{
+	struct block *next;
+
+	for (; block != NULL; block = next) {
+		next = block->next;
+		block_free(block);
+	}
+}
+
 static int
 pass_once(struct pass *pass)
 {
-	struct block *block;
-
 	pass->hash = hash_begin();
 	pthread_mutex_init(&pass->reading, NULL);
 	pthread_mutex_init(&pass->committing, NULL);
@@ -443,10 +500,8 @@ pass_once(struct pass *pass)
 	hash_end(pass->hash, pass->input->sha256);
 	pthread_mutex_destroy(&pass->reading);
 	pthread_mutex_destroy(&pass->committing);
-	while ((block = pass->waiting) != NULL) {
-		pass->waiting = block->next;
-		block_free(block);
-	}
+	blocks_free(pass->waiting);
+	blocks_free(pass->spare);
 	buf_free(&pass->rest);
 	return pass->err.code == EXIT_DONE ? 0 : -1;
 }
