@@ -20,7 +20,10 @@ const struct conf_section settings_sections[] = {
 	    "under the root account." },
 	{ "exclude", "What stays out of Canvas: lists between commas; a * at "
 	    "the end of an item stands for anything." },
-	{ "output", "Where runs are kept." },
+	{ "guard", "When a run is held instead of sent, because too much "
+	    "would change in Canvas. Shares are of the rows that Canvas "
+	    "holds, by sheet and again by school, term and role." },
+	{ "output", "Where runs are kept, and for how long." },
 	{ 0 }
 };
 
@@ -152,9 +155,49 @@ const struct conf_option settings_options[] = {
 	    "Student numbers (the dcid where the export has no "
 	    "student_number)." },
 
+	{ "guard", "mode", CONF_CHOICE, "enforce",
+	    "enforce|additions-only|warn",
+	    "enforce holds a run that passes a limit; additions-only sends "
+	    "new rows and leaves all others as Canvas has them; warn only "
+	    "says so." },
+	{ "guard", "first_run", CONF_CHOICE, "hold", "hold|accept",
+	    "Whether the first run of all waits for somebody to approve "
+	    "it." },
+	{ "guard", "removed", CONF_PERCENT, "10%", NULL,
+	    "The largest share of rows that may be removed." },
+	{ "guard", "changed", CONF_PERCENT, "75%", NULL,
+	    "The largest share of rows that may change." },
+	{ "guard", "added", CONF_PERCENT, "50%", NULL,
+	    "The largest share of rows that may be added." },
+	{ "guard", "users.removed", CONF_PERCENT, "5%", NULL,
+	    "The same as removed, for users alone." },
+	{ "guard", "lost", CONF_PERCENT, "50%", NULL,
+	    "The largest share of its rows that one school, term or role "
+	    "may lose." },
+	{ "guard", "blank", CONF_NUMBER, "5", "0..100",
+	    "By how many percentage points the share of blank names, "
+	    "logins, ids or e-mails may grow." },
+	{ "guard", "minimum", CONF_NUMBER, "25", "0..1000000",
+	    "Fewer rows than this never hold a run, whatever their share." },
+	{ "guard", "baseline_days", CONF_NUMBER, "7", "1..60",
+	    "Removals are also measured against what Canvas held this many "
+	    "days ago, so that many small losses are seen." },
+	{ "guard", "blackout", CONF_LIST, NULL, NULL,
+	    "Ranges of days, such as 2027-06-10..2027-08-15, in which every "
+	    "run is held." },
+
 	{ "output", "dir", CONF_TEXT, "out", NULL,
 	    "The folder in which runs are kept." },
 	{ "output", "zip_level", CONF_NUMBER, "6", "1..9",
 	    "How hard the zip is compressed; 1 is fastest." },
+	{ "output", "package", CONF_CHOICE, "delta", "delta|full",
+	    "Which of the two zips is the one to send; both are made." },
+	{ "output", "accept", CONF_CHOICE, "auto", "auto|manual",
+	    "Whether a run that the guard let pass counts as being in Canvas "
+	    "when no destination is configured; manual waits for accept." },
+	{ "output", "keep_runs", CONF_NUMBER, "30", "1..100000",
+	    "purge keeps at least this many runs." },
+	{ "output", "keep_days", CONF_NUMBER, "60", "0..100000",
+	    "purge keeps every run that is not older than this." },
 	{ 0 }
 };
