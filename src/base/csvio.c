@@ -10,6 +10,8 @@
 #include "base/mem.h"
 #include "base/text_of.h"
 
+#define QUOTED_STEP (1 << 16)	/* by which libcsv's buffer grows */
+
 /*
  * A line without a quote is cut at its separators here; a line with one goes
  * to libcsv, whose verdict counts. Both give the same records and faults on
@@ -304,6 +306,7 @@ csv_read_block(const struct csv_format *format, char *bytes, size_t len,
 	csv_init(&r.parser, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_delim(&r.parser, (unsigned char)format->separator);
 	csv_set_space_func(&r.parser, keep_blanks);
+	csv_set_blk_size(&r.parser, QUOTED_STEP);
 	rc = reader_run(&r, bytes, bytes + len);
 	*lines = r.line;
 	csv_free(&r.parser);

@@ -217,6 +217,41 @@ intern_add(struct intern *intern, const char *bytes, size_t len)
 	    value };
 }
 
+bool
+intern_find(const struct intern *intern, const char *bytes, size_t len, sym *found)
+{
+	const struct shard *shard;
+	const struct slot *slot;
+	struct str text;
+	uint64_t hash;
+	uint32_t value;
+	size_t at;
+
+	*found = (sym){ 0 };
+	if (len == 0)
+		return true;
+	if (intern_decimal(bytes, len, &value)) {
+		*found = sym_of_number(value);
+		return true;
+	}
+	hash = intern_hash(bytes, len);
+	shard = &intern->shards[hash >> (64 - SHARD_BITS)];
+	for (at = hash & (shard->nslots - 1); shard->nslots > 0;
+	    at = (at + 1) & (shard->nslots - 1)) {
+		slot = &shard->slots[at];
+		if (slot->index == 0)
+			break;
+		text = shard_text(shard, slot->index);
+		if (slot->hash != (uint32_t)hash || text.len != len ||
+		    memcmp(text.bytes, bytes, len) != 0)
+			continue;
+		*found = (sym){ (uint32_t)(shard - intern->shards) <<
+		    INDEX_BITS | slot->index };
+		return true;
+	}
+	return false;
+}
+
 static struct str
 number_text(uint32_t value, char digits[SYM_DIGITS])
 {

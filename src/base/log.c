@@ -35,6 +35,9 @@ log_escape(struct buf *out, const char *text)
 	for (; (c = (unsigned char)*text) != '\0'; text++) {
 		if (c < 0x20 || c == 0x7f)
 			buf_printf(out, "\\x%02x", c);
+		else if (c == 0xc2 && ((unsigned char)text[1] & 0xe0) == 0x80)
+			buf_printf(out, "\\xc2\\x%02x",
+			    (unsigned char)*++text);
 		else
 			buf_addc(out, (char)c);
 	}

@@ -7,6 +7,7 @@
 #define HIGH_BITS 0x8080808080808080ULL
 #define CAPITAL_I_WITH_DOT 0x130	/* its lower case is i and a dot */
 #define COMBINING_DOT_ABOVE 0x307
+#define SMALL_SHARP_S 0xdf
 
 /* How many bytes of plain ASCII there are at the start. */
 static size_t
@@ -136,8 +137,11 @@ utf8_upper(const char *bytes, size_t len, char *out)
 	n = 0;
 	for (i = 0; i < len; i += step) {
 		step = utf8_decode(bytes + i, len - i, &cp);
-		n += utf8_encode((uint32_t)utf8proc_toupper(
-		    (utf8proc_int32_t)cp), out + n);
+		/* utf8proc has a capital for it, simple case mapping none. */
+		if (cp != SMALL_SHARP_S)
+			cp = (uint32_t)utf8proc_toupper(
+			    (utf8proc_int32_t)cp);
+		n += utf8_encode(cp, out + n);
 	}
 	return n;
 }

@@ -117,6 +117,13 @@ compile_choice(struct compiler *c, struct piece *piece, const char *start,
 		return 0;
 	}
 	dot = memchr(start, '.', (size_t)(end - start));
+	if (dot == NULL &&
+	    schema_table(start, (size_t)(end - start)) != -1) {
+		err_set(c->err, EXIT_SETTINGS, "%s: \"%.*s\" needs a column"
+		    " behind it", c->where, (int)(end - start), start);
+		return err_hint(c->err, "Write {table.column}, such as"
+		    " {course.course_name}; nothing was read.");
+	}
 	if (dot == NULL)
 		return unknown_table(c, start, (size_t)(end - start));
 	table = schema_table(start, (size_t)(dot - start));
