@@ -227,13 +227,17 @@ static void
 print_skipped(const struct roster *roster, FILE *out)
 {
 	struct fate_count count;
+	bool any;
 	size_t t, i;
 
-	fputs("\nskipped because a rule says so\n", out);
+	any = false;
 	for (t = 0; t < TABLES; t++) {
 		count = fate_counted(&roster->tables[t]);
 		if (count.skipped == 0)
 			continue;
+		if (!any)
+			fputs("\nskipped because a rule says so\n", out);
+		any = true;
 		fprintf(out, "%-16s", schema[t].name);
 		for (i = 0; i < REASONS; i++) {
 			if (count.by_reason[i] > 0)
@@ -245,21 +249,29 @@ print_skipped(const struct roster *roster, FILE *out)
 }
 
 static void
+print_count(FILE *out, size_t n, const char *word, const char *behind)
+{
+	fprintf(out, "%zu %s%s%s", n, word, n == 1 ? "" : "s", behind);
+}
+
+static void
 print_findings(const struct findings *findings, FILE *out)
 {
 	size_t severity, i;
 
-	fprintf(out, "\nfindings: %zu errors (their rows are held), %zu"
-	    " warnings, %zu notes\n", findings->by_severity[SEVERITY_ERROR],
-	    findings->by_severity[SEVERITY_WARNING],
-	    findings->by_severity[SEVERITY_INFO]);
+	fputs("\nfindings: ", out);
+	print_count(out, findings->by_severity[SEVERITY_ERROR], "error",
+	    " (held rows), ");
+	print_count(out, findings->by_severity[SEVERITY_WARNING], "warning",
+	    ", ");
+	print_count(out, findings->by_severity[SEVERITY_INFO], "note", "\n");
 	for (severity = 0; severity < 3; severity++) {
 		for (i = 0; i < RULES; i++) {
-			if (findings->by_rule[i] > 0 &&
-			    rules[i].severity == severity)
+			if (findings->by_both[i][severity] > 0)
 				fprintf(out, "%-8s %-20s %7zu  %s\n",
 				    severity_names[severity], rules[i].code,
-				    findings->by_rule[i], rules[i].sentence);
+				    findings->by_both[i][severity],
+				    rules[i].sentence);
 		}
 	}
 }

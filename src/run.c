@@ -55,7 +55,7 @@ refuse_older_set_without_ids(const struct run *run, struct err *err)
 	const struct conf *conf;
 
 	conf = run->options->conf;
-	if (!run->source.older_set || (conf_is_set(conf, "ids", "staff") &&
+	if (!run->roster->users_by_number || (conf_is_set(conf, "ids", "staff") &&
 	    strstr(conf_text(conf, "ids", "staff"), "user.dcid") == NULL))
 		return 0;
 	err_set(err, EXIT_SETTINGS, "%s: [ids] staff must name a column that"

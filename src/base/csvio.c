@@ -277,15 +277,15 @@ reader_run(struct reader *r, char *p, char *end)
 	return 0;
 }
 
-/* The number of line ends before stop. */
-static uint32_t
-count_lines(char *p, char *stop)
+static int
+nul_fault(struct reader *r, char *p, char *nul)
 {
-	uint32_t lines;
+	uint32_t line;
+	char *stop;
 
-	for (lines = 0; (p = line_stop(p, stop)) < stop; lines++)
-		continue;
-	return lines;
+	for (line = 0; (stop = line_stop(p, nul)) < nul; line++)
+		p = stop;
+	return reader_fault(r, CSV_FAULT_NUL, line, (size_t)(nul - p) + 1);
 }
 
 int
@@ -301,8 +301,7 @@ csv_read_block(const struct csv_format *format, char *bytes, size_t len,
 	*problem = (struct csv_problem){ 0 };
 	nul = len == 0 ? NULL : memchr(bytes, '\0', len);
 	if (nul != NULL)
-		return reader_fault(&r, CSV_FAULT_NUL,
-		    count_lines(bytes, nul), 1);
+		return nul_fault(&r, bytes, nul);
 	csv_init(&r.parser, CSV_STRICT | CSV_STRICT_FINI);
 	csv_set_delim(&r.parser, (unsigned char)format->separator);
 	csv_set_space_func(&r.parser, keep_blanks);

@@ -236,6 +236,12 @@ date_use_zone(const char *name, const char *where, struct err *err)
 	    strstr(name, "..") == NULL && access(path, R_OK) == 0 &&
 	    name[strlen(name) - 1] != '/';
 	free(path);
+	if (name[0] == '\0') {
+		err_set(err, EXIT_SETTINGS, "%s: the time zone is not set;"
+		    " nothing was read", where);
+		return err_hint(err, "Write the district's, such as"
+		    " timezone = America/Los_Angeles.");
+	}
 	if (!found) {
 		err_set(err, EXIT_SETTINGS, "%s: the time zone \"%.60s\" is"
 		    " not known here; nothing was read", where, name);

@@ -160,6 +160,16 @@ utf8_is_blank(uint32_t cp)
 }
 
 bool
+utf8_is_letter(uint32_t cp)
+{
+	utf8proc_category_t category;
+
+	category = utf8proc_category((utf8proc_int32_t)cp);
+	return category >= UTF8PROC_CATEGORY_LU &&
+	    category <= UTF8PROC_CATEGORY_LO;
+}
+
+bool
 utf8_is_printable(uint32_t cp)
 {
 	switch (utf8proc_category((utf8proc_int32_t)cp)) {

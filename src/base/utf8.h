@@ -37,6 +37,9 @@ size_t utf8_upper(const char *bytes, size_t len, char *out);
 /* Has the Unicode property White_Space. */
 bool utf8_is_blank(uint32_t cp);
 
+/* In one of the categories L*: a letter of any script. */
+bool utf8_is_letter(uint32_t cp);
+
 /* In none of the categories Cc, Cs, Cn, Zl and Zp. */
 bool utf8_is_printable(uint32_t cp);
 

@@ -495,6 +495,23 @@ check_sections(struct map *map)
 	buf_free(&text);
 }
 
+/*
+ * A row of Teachers is a user and a member of a school's staff at once: when
+ * it is held for the one, the other goes with it without a line of its own.
+ */
+static bool
+is_half_of_held(const struct map *map, uint32_t row)
+{
+	const struct table *tables;
+	uint32_t user;
+
+	tables = map->roster->tables;
+	user = map->staff_user[row];
+	return map->roster->users_by_number && user != ROW_NONE &&
+	    fate_of(&tables[T_USER], user) == ROW_HELD &&
+	    tables[T_USER].lines[user] == tables[T_SCHOOLSTAFF].lines[row];
+}
+
 static void
 check_schoolstaff(struct map *map)
 {
@@ -508,6 +525,10 @@ check_schoolstaff(struct map *map)
 			check_report(map, T_SCHOOLSTAFF, row, RULE_REF_STAFF,
 			    1U << SCHOOLSTAFF_USERS_DCID, table_sym(table,
 			    SCHOOLSTAFF_USERS_DCID, row));
+		if (fate_of(table, row) == ROW_USED &&
+		    is_half_of_held(map, row))
+			map->roster->tables[T_SCHOOLSTAFF].states[row] =
+			    ROW_HELD;
 		if (fate_of(table, row) != ROW_USED ||
 		    check_held_by(map, T_SCHOOLSTAFF, row, T_SCHOOL,
 		    map->staff_school[row]) ||

@@ -10,7 +10,7 @@
 #include "canvas/scope.h"
 #include "roster/fate.h"
 
-#define NAME_MAX_CHARACTERS 255	/* first name, blank, last name */
+#define NAME_MAX_CHARACTERS 255	/* first name, a blank if both, last name */
 
 /* The templates and columns of one kind of person. */
 struct kind {
@@ -53,7 +53,7 @@ check_person_name(struct map *map, const struct kind *kind,
 		    .row = row, .table = (uint8_t)t, .rule = RULE_NAME_BLANK,
 		    .severity = first == 0 && last == 0 ? SEVERITY_ERROR :
 		    SEVERITY_WARNING, .fields = blank });
-	if (first + 1 + last > NAME_MAX_CHARACTERS)
+	if (first + last + (blank == 0) > NAME_MAX_CHARACTERS)
 		check_report(map, t, row, RULE_NAME_LENGTH,
 		    1U << OUT_FIRST_NAME | 1U << OUT_LAST_NAME, (sym){ 0 });
 }

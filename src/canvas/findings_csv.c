@@ -83,6 +83,9 @@ add_key(struct lines *lines, const struct finding *finding)
 		add_cell(lines, t, TERM_ID, finding->row);
 		return;
 	}
+	/* A row of Teachers has an id, but its person no dcid. */
+	if (t == T_USER && lines->roster->users_by_number)
+		t = T_SCHOOLSTAFF;
 	add_cell(lines, t, key_fields[t][0], finding->row);
 	if (lines->cell.len == 0)
 		add_cell(lines, t, key_fields[t][1], finding->row);
@@ -105,7 +108,8 @@ add_subject(struct lines *lines, const struct finding *finding)
 	bool of_schema;
 	unsigned f;
 
-	of_schema = finding->rule < RULE_HELD_PARENT;
+	of_schema = finding->rule < RULE_HELD_PARENT ||
+	    finding->rule == RULE_TERM_DATES;
 	for (f = 0; f < 32; f++) {
 		if (!(finding->fields & (1U << f)))
 			continue;
@@ -123,7 +127,7 @@ add_message(struct lines *lines, const struct finding *finding)
 
 	sentence = rules[finding->rule].sentence;
 	if (finding->table == TABLES) {
-		buf_printf(&lines->cell, "%u %s", finding->row, sentence);
+		buf_printf(&lines->cell, "%s: %u", sentence, finding->row);
 		return;
 	}
 	add_subject(lines, finding);

@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +5,7 @@
 
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "canvas/policy.h"
 
 #define YEAR_TURNS_MONTH 7	/* a school year starts on 1 July */
@@ -77,21 +77,24 @@ static const struct {
 	{ "classobserver", ROLE_NONE }, { "observer", ROLE_NONE },
 };
 
-/* Copies the letters of a role's name, in lower case. */
+/* The letters of a role's name, in lower case; the caller frees them. */
 static char *
 letters_only(const char *text, size_t len)
 {
-	char *letters, *to;
-	size_t i;
+	struct buf letters = { 0 };
+	size_t i, step;
+	uint32_t cp;
 
-	letters = to = mem_alloc(len + 1);
-	for (i = 0; i < len; i++) {
-		if (isalpha((unsigned char)text[i]) ||
-		    (unsigned char)text[i] >= 0x80)
-			*to++ = (char)tolower((unsigned char)text[i]);
+	for (i = 0; i < len; i += step) {
+		step = utf8_decode(text + i, len - i, &cp);
+		if (!utf8_is_letter(cp))
+			continue;
+		buf_reserve(&letters, step * UTF8_CASE_GROWTH);
+		letters.len += utf8_lower(text + i, step,
+		    letters.data + letters.len);
 	}
-	*to = '\0';
-	return letters;
+	buf_str(&letters);
+	return letters.data;
 }
 
 static int

@@ -37,6 +37,13 @@ is_open(const struct table *table, uint32_t row)
 	return fate_of(table, row) == ROW_USED;
 }
 
+static void
+skip_open(struct table *table, uint32_t row, enum reason reason)
+{
+	if (is_open(table, row))
+		fate_skip(table, row, reason);
+}
+
 static bool
 is_number(sym s, uint32_t wanted)
 {
@@ -220,12 +227,11 @@ scope_sections(struct map *map)
 		if (fate_of(table, row) == ROW_MERGED)
 			continue;
 		link_section(map, table, row);
-		if (is_open(table, row)) {
-			reason = section_reason(map, row);
-			if (reason != REASON_NONE) {
-				fate_skip(table, row, reason);
-				continue;
-			}
+		/* A held row is in scope when no reason speaks against it. */
+		reason = section_reason(map, row);
+		if (reason != REASON_NONE) {
+			skip_open(table, row, reason);
+			continue;
 		}
 		if (map->section_term[row] != ROW_NONE)
 			map->term_used[map->section_term[row]] = true;
@@ -363,37 +369,40 @@ is_zero_day(const struct table *table, uint32_t row)
 	    until != DATE_BLANK && until <= from;
 }
 
+/* Why a cc row does not concern Canvas; it is linked. */
+static enum reason
+cc_reason(const struct map *map, const struct table *table, uint32_t row)
+{
+	uint32_t section;
+	bool out;
+
+	section = table->columns[CC_SECTIONID][row];
+	out = section == ROW_NONE ?
+	    is_other_year(map, table_sym(table, CC_TERMID, row)) :
+	    !fate_in_scope(&map->roster->tables[T_SECTION], section);
+	if (out)
+		return REASON_SECTION_OUT_OF_SCOPE;
+	return !map->policy->zero_day_included && is_zero_day(table, row) ?
+	    REASON_ZERO_DAY : REASON_NONE;
+}
+
 static void
 scope_cc(struct map *map)
 {
-	const struct table *sections;
 	struct table *table;
-	uint32_t row, section, student;
-	bool out;
+	enum reason reason;
+	uint32_t row, student;
 
 	table = &map->roster->tables[T_CC];
-	sections = &map->roster->tables[T_SECTION];
 	for (row = 0; row < table->nrows; row++) {
-		section = link_cc(map, CC_SECTIONID, T_SECTION, row);
+		link_cc(map, CC_SECTIONID, T_SECTION, row);
 		student = link_cc(map, CC_STUDENTID, T_STUDENT, row);
 		if (fate_of(table, row) == ROW_MERGED)
 			continue;
-		if (is_open(table, row)) {
-			out = section == ROW_NONE ?
-			    is_other_year(map, table_sym(table, CC_TERMID,
-			    row)) : !fate_in_scope(sections, section);
-			if (out) {
-				fate_skip(table, row,
-				    REASON_SECTION_OUT_OF_SCOPE);
-				continue;
-			}
-			if (!map->policy->zero_day_included &&
-			    is_zero_day(table, row)) {
-				fate_skip(table, row, REASON_ZERO_DAY);
-				continue;
-			}
-		}
-		if (student != ROW_NONE)
+		reason = cc_reason(map, table, row);
+		if (reason != REASON_NONE)
+			skip_open(table, row, reason);
+		else if (student != ROW_NONE)
 			map->students.marks[student] |= PERSON_ENROLLED;
 	}
 }
@@ -419,6 +428,7 @@ student_reason(const struct map *map, uint32_t row, sym pre_registered)
 {
 	const struct table *table;
 	sym status, schoolid;
+	bool enrolled;
 
 	table = &map->roster->tables[T_STUDENT];
 	status = table_sym(table, STUDENT_ENROLL_STATUS, row);
@@ -426,13 +436,13 @@ student_reason(const struct map *map, uint32_t row, sym pre_registered)
 	if (status.id == pre_registered.id &&
 	    !map->policy->preregistered_included)
 		return REASON_PRE_REGISTERED;
+	enrolled = map->students.marks[row] & PERSON_ENROLLED;
+	if (!enrolled && !is_number(status, 0) &&
+	    status.id != pre_registered.id)
+		return REASON_NO_ENROLLMENT;
 	if (student_is_excluded(map, row))
 		return REASON_EXCLUDED;
-	if (map->students.marks[row] & PERSON_ENROLLED)
-		return REASON_NONE;
-	if (!is_number(status, 0) && status.id != pre_registered.id)
-		return REASON_NO_ENROLLMENT;
-	if (school_is_out(map, schoolid, map->students.school[row]))
+	if (!enrolled && school_is_out(map, schoolid, map->students.school[row]))
 		return REASON_SCHOOL_OUT_OF_SCOPE;
 	return REASON_NONE;
 }
@@ -549,10 +559,9 @@ scope_schoolstaff(struct map *map)
 		    table_sym(table, SCHOOLSTAFF_SCHOOLID, row));
 		map->staff_user[row] = find(map, T_USER,
 		    table_sym(table, SCHOOLSTAFF_USERS_DCID, row));
-		reason = is_open(table, row) ? staff_reason(map, row) :
-		    REASON_NONE;
+		reason = staff_reason(map, row);
 		if (reason != REASON_NONE)
-			fate_skip(table, row, reason);
+			skip_open(table, row, reason);
 		else
 			note_staff(map, row);
 	}

@@ -158,6 +158,7 @@ findings_add(struct findings *findings, struct finding finding)
 	    &findings->cap, sizeof(*findings->list));
 	findings->list[findings->count++] = finding;
 	findings->by_rule[finding.rule]++;
+	findings->by_both[finding.rule][finding.severity]++;
 	findings->by_severity[finding.severity]++;
 }
 

@@ -62,6 +62,7 @@ struct findings {
 	struct finding *list;
 	size_t count, cap;
 	size_t by_rule[RULES];
+	size_t by_both[RULES][3];	/* by rule and severity */
 	size_t by_severity[3];
 };
 

@@ -68,6 +68,7 @@ struct roster {
 	struct table tables[TABLES];
 	struct roster_file *files;
 	size_t nfiles, capfiles;
+	bool users_by_number;		/* Teachers: users have no dcid */
 };
 
 /* An empty roster that wants every column that a rule reads. */

@@ -105,6 +105,20 @@ judge_table(struct roster *roster, enum table_id t, const uint32_t *keys,
 	free(differ);
 }
 
+/* A blank status is 1 (mapping 7), also where rows are compared. */
+static void
+fill_staff_status(struct roster *roster)
+{
+	uint32_t *status, row;
+
+	status = roster->tables[T_SCHOOLSTAFF].columns[SCHOOLSTAFF_STATUS];
+	for (row = 0; status != NULL &&
+	    row < roster->tables[T_SCHOOLSTAFF].nrows; row++) {
+		if (status[row] == 0)
+			status[row] = sym_of_number(1).id;
+	}
+}
+
 static void
 seal_table(struct roster *roster, enum table_id t, struct findings *findings)
 {
@@ -130,6 +144,7 @@ seal_roster(struct roster *roster, struct findings *findings)
 {
 	int t;
 
+	fill_staff_status(roster);
 	for (t = 0; t < TABLES; t++)
 		seal_table(roster, (enum table_id)t, findings);
 	/* No row refers to these two by their ids. */

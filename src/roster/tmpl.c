@@ -208,8 +208,8 @@ compile_pieces(struct compiler *c, const char *text)
 			buf_addc(&literal, *text);
 			continue;
 		}
-		end = strchr(text, '}');
-		if (end == NULL) {
+		end = text + 1 + strcspn(text + 1, "{}");
+		if (*end != '}') {
 			err_set(c->err, EXIT_SETTINGS, "%s: a \"{\" is never"
 			    " closed", c->where);
 			err_hint(c->err, "Close it with \"}\", or write"

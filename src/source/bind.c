@@ -9,10 +9,13 @@
 #include "source/bind.h"
 #include "source/clean.h"
 
+#define HEADER_SHOWN 60	/* bytes of a header in a message */
+
 /* The bare names of a header row; a column of another table is blank. */
 struct header {
 	char *names;
 	const char **bare;
+	const struct csv_cell *cells;
 	size_t count;
 };
 
@@ -28,6 +31,7 @@ header_read(struct header *header, const struct feed *feed,
 		total += cells[i].len + 1;
 	header->names = mem_alloc(total);
 	header->bare = mem_zalloc(ncells, sizeof(*header->bare));
+	header->cells = cells;
 	header->count = ncells;
 	at = header->names;
 	for (i = 0; i < ncells; i++) {
@@ -69,17 +73,24 @@ bind_missing(const struct header *header, const char *name, const char *file,
 {
 	const char **names;
 	const char *nearest;
+	struct csv_cell cell = { 0 };
 	size_t i;
 
 	names = mem_zalloc(header->count + 1, sizeof(*names));
 	for (i = 0; i < header->count; i++)
 		names[i] = header->bare[i];
 	nearest = nearest_name(name, names);
+	for (i = 0; i < header->count && nearest != NULL; i++) {
+		if (names[i] == nearest)
+			cell = header->cells[i];
+	}
 	free(names);
-	err_set(err, EXIT_SOURCE, "%s:1:1: the column %s is missing%s%s%s;"
+	err_set(err, EXIT_SOURCE, "%s:1:1: the column %s is missing%s%.*s%s;"
 	    " nothing was published", file, name,
 	    nearest == NULL ? "" : " (the nearest header is \"",
-	    nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\")");
+	    (int)(cell.len < HEADER_SHOWN ? cell.len : HEADER_SHOWN),
+	    nearest == NULL ? "" : cell.bytes,
+	    nearest == NULL ? "" : "\")");
 	return err_hint(err, "Add %s to the export, with its header, and run"
 	    " again.", name);
 }

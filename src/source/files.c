@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -156,7 +157,8 @@ input_open(struct input *input, const char *dir, struct err *err)
 }
 
 static void
-report_add(struct source_report *report, const struct input *input)
+report_add(struct source_report *report, const struct input *input,
+    bool guessed)
 {
 	struct source_file *file;
 
@@ -168,9 +170,10 @@ report_add(struct source_report *report, const struct input *input)
 		.rows = input->rows, .converted = input->converted };
 	memcpy(file->sha256, input->sha256, sizeof(file->sha256));
 	if (input->converted > 0)
-		log_line(LOG_WARN, "%s is %s, not UTF-8: %llu lines were"
-		    " converted", input->name, input->encoding,
-		    (unsigned long long)input->converted);
+		log_line(guessed ? LOG_WARN : LOG_INFO, "%s is %s, not UTF-8:"
+		    " %llu line%s converted", input->name, input->encoding,
+		    (unsigned long long)input->converted,
+		    input->converted == 1 ? " was" : "s were");
 }
 
 /* Opens every file and matches its header, before any row is kept. */
@@ -225,17 +228,19 @@ files_pull(const char *dir, const struct source_options *options,
 	    listing_complete(&listing, dir, err) != 0 ||
 	    listing_bind(&listing, dir, options, roster, err) != 0)
 		goto out;
-	report->older_set = listing_has(&listing, "teachers");
+	roster->users_by_number = listing_has(&listing, "teachers");
 	for (i = 0; i < listing.count; i++) {
 		input = &listing.inputs[i];
 		if (options->headers_only) {
-			report_add(report, input);
+			report_add(report, input, strcasecmp(options->encoding, "auto") ==
+		    0);
 			continue;
 		}
 		if (blocks_read(input, options, roster, err) != 0 ||
-		    input_refuse_empty(input, report->older_set, err) != 0)
+		    input_refuse_empty(input, roster->users_by_number, err) != 0)
 			goto out;
-		report_add(report, input);
+		report_add(report, input, strcasecmp(options->encoding, "auto") ==
+		    0);
 	}
 	rc = 0;
 out:

@@ -34,7 +34,6 @@ struct source_file {
 struct source_report {
 	struct source_file *files;
 	size_t nfiles;
-	bool older_set;			/* Teachers instead of users */
 };
 
 /*
