@@ -16,14 +16,15 @@ CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 
-BASE = err mem buf utf8 log interrupt progress intern hash date nearest csvio \
-	json conf cli
+BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
+	scratch csvio json conf cli
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
-	order sheets emit findings_csv
-PACK = rundir zip package
-TOP = version settings settle manifest run explain doctor commands
+	order cells rows sheets emit findings_csv diff_record diff_side \
+	diff_order diff_sort diff_cursor diff_pair diff held keep carry delta
+PACK = rundir zip unpack package
+TOP = version settings settle accepted update manifest run explain doctor commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(TOP)

@@ -99,6 +99,32 @@ sheets_written(const struct account_of_run *account)
 }
 
 static struct json *
+changes(const struct update *update)
+{
+	const struct delta_count *count;
+	struct json *object, *sheet;
+	enum sheet_kind kind;
+
+	object = json_object();
+	for (kind = 0; kind < KEEP_SHEETS && !update->first; kind++) {
+		count = &update->deltas[kind].count;
+		sheet = json_object();
+		json_set_number(sheet, "before", count->before);
+		json_set_number(sheet, "after", count->after);
+		json_set_number(sheet, "added", count->added);
+		json_set_number(sheet, "changed", count->changed);
+		json_set_number(sheet, "removed", count->removed);
+		json_set_number(sheet, "removed_with_section",
+		    count->with_parent);
+		json_set_number(sheet, "let_go", count->let_go);
+		json_set_number(sheet, "kept",
+		    carry_count(update->carry, kind));
+		json_set(object, sheets[kind].name, sheet);
+	}
+	return object;
+}
+
+static struct json *
 files_written(const struct package *package)
 {
 	const struct package_file *files;
@@ -191,6 +217,7 @@ manifest_make(const struct account_of_run *account)
 	json_set(manifest, "sheets", sheets_written(account));
 	json_set_number(manifest, "crosswalk", account->crosswalk_rows);
 	json_set(manifest, "files", files_written(account->package));
+	json_set(manifest, "changes", changes(account->update));
 	json_set_null(manifest, "guard");
 	json_set(manifest, "approvals", json_array());
 	json_set(manifest, "deliveries", json_array());
@@ -333,6 +360,44 @@ print_sheets(const struct account_of_run *account, FILE *out)
 		    (unsigned long long)account->sheets[i].rows);
 }
 
+static void
+print_zip(const struct account_of_run *account, const char *path,
+    const char *which, FILE *out)
+{
+	const struct package_file *zip;
+	char prefix[32];
+
+	snprintf(prefix, sizeof(prefix), "canvas-sis-%s", which);
+	zip = package_find(account->package, prefix);
+	if (zip != NULL)
+		fprintf(out, "%s zip%*s %s/%s\n", which,
+		    (int)(6 - strlen(which)), "", path, zip->name);
+}
+
+/* What will be different in Canvas. */
+static void
+print_changes(const struct update *update, FILE *out)
+{
+	const struct delta_count *count;
+	enum sheet_kind kind;
+
+	if (update->first)
+		return;
+	fprintf(out, "\n%-16s %10s %10s %10s %10s %10s\n", "in Canvas",
+	    "before", "added", "changed", "removed", "let go");
+	for (kind = 0; kind < KEEP_SHEETS; kind++) {
+		count = &update->deltas[kind].count;
+		fprintf(out, "%-16s %10llu %10llu %10llu %10llu %10llu\n",
+		    sheets[kind].name, (unsigned long long)count->before,
+		    (unsigned long long)count->added,
+		    (unsigned long long)count->changed,
+		    (unsigned long long)(count->removed +
+		    count->with_parent), (unsigned long long)count->let_go);
+	}
+	if (update_is_empty(update))
+		fputs("nothing to send\n", out);
+}
+
 void
 manifest_summary(const struct account_of_run *account, const char *path,
     FILE *out)
@@ -350,13 +415,13 @@ manifest_summary(const struct account_of_run *account, const char *path,
 	print_findings(account->findings, out);
 	print_missing_columns(account->roster, out);
 	print_sheets(account, out);
+	print_changes(account->update, out);
 	if (path == NULL) {
 		fputs("\ndry run: nothing was written\n", out);
 		return;
 	}
-	fprintf(out, "\npublished %s\n", path);
-	if (package_zip_name(account->package) != NULL)
-		fprintf(out, "zip       %s/%s\n", path,
-		    package_zip_name(account->package));
-	fprintf(out, "findings  %s/findings.csv\n", path);
+	fprintf(out, "\npublished   %s\n", path);
+	print_zip(account, path, "full", out);
+	print_zip(account, path, "delta", out);
+	fprintf(out, "findings    %s/findings.csv\n", path);
 }

@@ -12,6 +12,7 @@
 #include "pack/package.h"
 #include "roster/finding.h"
 #include "source/source.h"
+#include "update.h"
 
 #define SHEETS_MAX 16
 
@@ -29,6 +30,7 @@ struct account_of_run {
 	size_t nsheets;
 	uint64_t crosswalk_rows;
 	const struct package *package;
+	const struct update *update;
 	char previous_manifest[HASH_HEX_SIZE];	/* "" for the first run */
 };
 

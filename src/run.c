@@ -15,6 +15,7 @@
 #include "roster/seal.h"
 #include "run.h"
 #include "settle.h"
+#include "update.h"
 
 /* What the stages of one run hand on to each other. */
 struct run {
@@ -29,23 +30,45 @@ struct run {
 	struct sheet_orders *orders;
 	struct rundir *dir;		/* NULL in a dry run */
 	struct package *package;
+	struct update update;
 	struct account_of_run account;
 	char *path;			/* of the published run */
 };
 
+/* The run that Canvas holds, NULL when there is none; the caller frees it. */
+static char *
+accepted_folder(const struct conf *conf)
+{
+	char *link, *folder;
+
+	link = mem_printf("%s/accepted", conf_text(conf, "output", "dir"));
+	folder = realpath(link, NULL);
+	free(link);
+	return folder;
+}
+
 static int
 run_open(struct run *run, struct err *err)
 {
+	const struct conf *conf;
+	char *folder;
+	int rc;
+
+	conf = run->options->conf;
 	if (!run->options->dry_run) {
-		run->dir = rundir_open(conf_text(run->options->conf, "output",
-		    "dir"), run->now, err);
+		run->dir = rundir_open(conf_text(conf, "output", "dir"),
+		    run->now, err);
 		if (run->dir == NULL)
 			return -1;
 	}
-	run->package = package_new(run->dir, (int)conf_number(
-	    run->options->conf, "output", "zip_level"), run->options->jobs,
-	    err);
-	return run->package == NULL ? -1 : 0;
+	run->package = package_new(run->dir, (int)conf_number(conf, "output",
+	    "zip_level"), run->options->jobs);
+	folder = accepted_folder(conf);
+	rc = update_open(&run->update, folder, err);
+	free(folder);
+	/* With nothing to compare, sheets go into the zip as they come. */
+	return rc == 0 && run->update.first ?
+	    package_zip_begin(run->package, err) : rc;
 }
 
 /* The older AutoSend set has no user.dcid to make ids from. */
@@ -88,7 +111,7 @@ sheet_begin(void *arg, const char *file, bool empty, struct err *err)
 	run = arg;
 	progress_step(&run->progress, file, 0, 0);
 	name = mem_printf("csv/%s", file);
-	rc = package_begin(run->package, name, !empty, err);
+	rc = package_begin(run->package, name, !empty, true, err);
 	free(name);
 	return rc;
 }
@@ -100,7 +123,7 @@ side_file_begin(void *arg, const char *file, bool empty, struct err *err)
 
 	(void)empty;
 	run = arg;
-	return package_begin(run->package, file, false, err);
+	return package_begin(run->package, file, false, false, err);
 }
 
 static int
@@ -123,6 +146,14 @@ any_end(void *arg, struct err *err)
 	return package_end(run->package, err);
 }
 
+/* With -v: how long each step took, on standard error alone. */
+static void
+run_note(const struct run *run, const char *step)
+{
+	log_line(LOG_DEBUG, "%s after %lld ms", step,
+	    (long long)progress_elapsed(&run->progress));
+}
+
 static int
 run_emit(struct run *run, struct err *err)
 {
@@ -130,9 +161,13 @@ run_emit(struct run *run, struct err *err)
 		any_end };
 	const struct emit_sink beside = { run, side_file_begin, any_write,
 		any_end };
+	struct emit_sink emit_into;
 
+	if (update_begin(&run->update, &run->map, false, &to_sheets,
+	    &emit_into, err) != 0)
+		return -1;
 	run->orders = sheet_orders_make(&run->map);
-	if (emit_sheets(&run->map, run->orders, &to_sheets,
+	if (emit_sheets(&run->map, run->orders, &emit_into,
 	    run->account.sheets, err) != 0 ||
 	    emit_crosswalk(&run->map, run->orders, &beside,
 	    &run->account.crosswalk_rows, err) != 0 ||
@@ -144,12 +179,34 @@ run_emit(struct run *run, struct err *err)
 	return 0;
 }
 
-/* With -v: how long each step took, on standard error alone. */
-static void
-run_note(const struct run *run, const char *step)
+static int
+see_difference(void *arg, enum sheet_kind kind,
+    const struct diff_event *event, struct err *err)
 {
-	log_line(LOG_DEBUG, "%s after %lld ms", step,
-	    (long long)progress_elapsed(&run->progress));
+	(void)arg;
+	(void)kind;
+	(void)event;
+	(void)err;
+	return 0;
+}
+
+/* What is different in Canvas, and the zips that bring it there. */
+static int
+run_pack(struct run *run, struct err *err)
+{
+	const struct delta_watch watch = { run, see_difference };
+
+	if (run->update.first && package_zip_end(run->package,
+	    "canvas-sis-full", err) != 0)
+		return -1;
+	if (update_compare(&run->update, run->package, &run->policy, &watch,
+	    err) != 0)
+		return -1;
+	run_note(run, "compared");
+	if (update_pack(&run->update, run->package, err) != 0)
+		return -1;
+	return update_released(&run->update, run->package,
+	    run->roster->intern, err);
 }
 
 /* No school at all is no ordinary day: the source or the year is wrong. */
@@ -192,6 +249,7 @@ run_account(struct run *run)
 	account->source = &run->source;
 	account->findings = &run->findings;
 	account->package = run->package;
+	account->update = &run->update;
 	previous_manifest(run);
 }
 
@@ -208,7 +266,8 @@ run_publish(struct run *run, struct err *err)
 	json_free(manifest);
 	rc = 0;
 	if (run->dir != NULL) {
-		rc = package_begin(run->package, "manifest.json", false, err);
+		rc = package_begin(run->package, "manifest.json", false,
+		    false, err);
 		if (rc == 0)
 			rc = package_write(run->package, text, strlen(text),
 			    err);
@@ -230,6 +289,7 @@ static void
 run_free(struct run *run)
 {
 	progress_end(&run->progress);
+	update_close(&run->update);
 	sheet_orders_free(run->orders);
 	map_free(&run->map);
 	findings_free(&run->findings);
@@ -262,7 +322,7 @@ run_pipeline(const struct run_options *options, struct err *err)
 	run_note(&run, "judged");
 	if (run_emit(&run, err) != 0 ||
 	    refuse_nothing(&run, err) != 0 ||
-	    package_close_zip(run.package, "canvas-sis-full", err) != 0)
+	    run_pack(&run, err) != 0)
 		goto out;
 	run_note(&run, "written");
 	run_account(&run);

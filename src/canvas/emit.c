@@ -4,6 +4,7 @@
 #include "canvas/emit.h"
 
 #define FLUSH_SIZE ((size_t)1 << 20)	/* bytes that go to the sink at once */
+#define SPARE_BYTES 16			/* zeros behind them */
 
 /* One file while it is written. */
 struct writer {
@@ -27,6 +28,7 @@ writer_flush(struct writer *w)
 	    w->err) != 0)
 		return -1;
 	w->begun = true;
+	memset(buf_reserve(&w->out, SPARE_BYTES), 0, SPARE_BYTES);
 	if (w->sink->write(w->sink->arg, w->out.data, w->out.len, w->err) !=
 	    0)
 		return -1;
@@ -81,7 +83,8 @@ choose_columns(struct writer *w, const struct policy *policy)
 	size_t i;
 
 	for (column = w->sheet->columns; column->header != NULL; column++) {
-		if (column->wanted == NULL || column->wanted(policy))
+		if (column->cell != NULL &&
+		    (column->wanted == NULL || column->wanted(policy)))
 			w->columns[w->ncolumns++] = column;
 	}
 	for (i = 0; i < w->ncolumns; i++)
@@ -102,7 +105,8 @@ emit_sheets(const struct map *map, struct sheet_orders *orders,
 			.sheet = sheet, .err = err };
 
 		choose_columns(&w, map->policy);
-		rc = sheet_each(sheet, map, orders, sheet_row_out, &w);
+		rc = rows_for_each(sheet->each, map, orders, sheet_row_out,
+		    &w);
 		if (rc == 0)
 			rc = writer_end(&w);
 		*counts++ = (struct emit_count){ sheet->file, w.rows };
@@ -154,11 +158,14 @@ crosswalk_person(void *arg, const struct sheet_row *row)
 		STUDENT_ID, STUDENT_NUMBER };
 	static const struct crosswalk staff = { "users", USER_DCID,
 		FIELDS_MAX, USER_TEACHERNUMBER };
+	static const struct crosswalk older_staff = { "users", FIELDS_MAX,
+		FIELDS_MAX, USER_TEACHERNUMBER };
 
-	return row->table == T_STUDENT ?
-	    crosswalk_row(arg, row, row->map->students.id[row->row],
-	    &student) :
-	    crosswalk_row(arg, row, row->map->users.id[row->row], &staff);
+	if (row->table == T_STUDENT)
+		return crosswalk_row(arg, row,
+		    row->map->students.id[row->row], &student);
+	return crosswalk_row(arg, row, row->map->users.id[row->row],
+	    row->map->roster->users_by_number ? &older_staff : &staff);
 }
 
 static int
@@ -184,9 +191,10 @@ emit_crosswalk(const struct map *map, struct sheet_orders *orders,
 
 	for (i = 0; i < 5; i++)
 		put_header(&w, headers[i], i == 4 ? '\n' : ',');
-	rc = sheet_each_person(map, orders, crosswalk_person, &w);
+	rc = rows_for_each(rows_each_user, map, orders, crosswalk_person, &w);
 	if (rc == 0)
-		rc = sheet_each_section(map, orders, crosswalk_section, &w);
+		rc = rows_for_each(rows_each_section, map, orders,
+		    crosswalk_section, &w);
 	if (rc == 0)
 		rc = writer_end(&w);
 	*rows = w.rows;

@@ -9,7 +9,8 @@
 
 /*
  * Where the bytes of sheets go. begin is called once for each file, empty
- * when only a header will come; write as often as needed; end once.
+ * when only a header will come; write as often as needed, with whole rows and
+ * 16 zeros readable behind them; end once.
  */
 struct emit_sink {
 	void *arg;
@@ -28,7 +29,7 @@ struct emit_count {
 
 /*
  * Writes every sheet as CSV, in the order and form of mapping 3 to 5. counts
- * has room for all of sheets[]. 0, or -1 when the sink failed.
+ * has room for all of sheets[] with a file. 0, or -1 when the sink failed.
  */
 int emit_sheets(const struct map *map, struct sheet_orders *orders,
     const struct emit_sink *sink, struct emit_count *counts,

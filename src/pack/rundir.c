@@ -286,7 +286,7 @@ rundir_create(struct rundir *dir, const char *name, struct err *err)
 		if (rc != 0)
 			return -1;
 	}
-	fd = openat(dir->stage, name, O_WRONLY | O_CREAT | O_EXCL |
+	fd = openat(dir->stage, name, O_RDWR | O_CREAT | O_EXCL |
 	    O_NOFOLLOW | O_CLOEXEC, 0600);
 	return fd == -1 ? io_failed(err, errno, "creating", dir->stage_name,
 	    name) : fd;
