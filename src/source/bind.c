@@ -231,7 +231,8 @@ read_date(struct date_memo *memo, const struct csv_cell *cell)
 
 /* A cell that is a number or a date as it stands needs no cleaning. */
 static void
-read_value(struct bind_value *value, bool is_date, struct date_memo *memo)
+read_value(struct bind_value *value, bool is_date, struct date_memo *memo,
+    const struct intern *intern)
 {
 	struct csv_cell *cell;
 
@@ -250,13 +251,16 @@ read_value(struct bind_value *value, bool is_date, struct date_memo *memo)
 	cell->len = clean_cell(cell->bytes, cell->len, &value->flags);
 	if (is_date)
 		value->date = read_date(memo, cell);
+	else
+		value->hash = intern_seek(intern, cell->bytes, cell->len);
 }
 
 static uint32_t
 bind_text(struct intern *intern, const struct bind_value *value)
 {
 	return value->number.id != 0 ? value->number.id :
-	    intern_add(intern, value->cell.bytes, value->cell.len).id;
+	    intern_add_sought(intern, value->cell.bytes, value->cell.len,
+	    value->hash).id;
 }
 
 static uint32_t
@@ -339,7 +343,8 @@ bind_record(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	}
 	for (i = 0; i < binder->ncells; i++) {
 		values[i].cell = cells[binder->cells[i]];
-		read_value(&values[i], binder->is_date[i], &batch->memos[i]);
+		read_value(&values[i], binder->is_date[i], &batch->memos[i],
+		    batch->intern);
 	}
 	for (i = 0; i < binder->ntables; i++)
 		bind_row(batch, i, values, line);

@@ -44,6 +44,7 @@ struct bind_value {
 	unsigned flags;		/* CLEAN_ bits */
 	sym number;		/* blank: the cell is something else */
 	int32_t date;		/* of a date column */
+	uint64_t hash;		/* of a text, from intern_seek() */
 };
 
 /* Rows of one block of a file, not yet in their table. */
