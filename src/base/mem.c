@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,6 +12,17 @@
 
 #define PAGE_SIZE 4096
 #define HUGE_PAGE ((size_t)2 << 20)
+
+/*
+ * Keeps malloc() from raising the size from which on a block is mapped on its
+ * own: a large block that is freed goes back to the system at once, and the
+ * heap has no holes where tables were.
+ */
+static void __attribute__((constructor))
+mem_give_back(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+}
 
 static _Noreturn void
 mem_exhausted(size_t size)
