@@ -200,7 +200,6 @@ batch_grow(struct batch_table *rows, const struct bind_table *table)
 
 		*column = mem_realloc(*column, rows->cap, sizeof(uint32_t));
 	}
-	rows->lines = mem_realloc(rows->lines, rows->cap, sizeof(uint32_t));
 	rows->flags = mem_realloc(rows->flags, rows->cap, 1);
 }
 
@@ -319,7 +318,7 @@ bind_row(struct batch *batch, size_t t, const struct bind_value *values,
 			cell = bind_text(batch->intern, value);
 		rows->columns[column->field][rows->nrows] = cell;
 	}
-	rows->lines[rows->nrows++] = line;
+	row_lines_add(&rows->lines, (uint32_t)rows->nrows++, line);
 }
 
 int
@@ -386,8 +385,10 @@ bind_commit(struct batch *batch, struct roster *roster, uint32_t first_line)
 		for (f = 0; f < FIELDS_MAX; f++)
 			commit_column(to, batch->binder->tables[t].table, f,
 			    from->columns[f], from->nrows);
-		for (i = 0; i < from->nrows; i++)
-			to->lines[to->nrows + i] = first_line + from->lines[i];
+		for (i = 0; i < from->lines.nruns; i++)
+			row_lines_add(&to->lines,
+			    (uint32_t)to->nrows + from->lines.runs[i].row,
+			    first_line + from->lines.runs[i].line);
 		memcpy(to->flags + to->nrows, from->flags, from->nrows);
 		for (i = 0; i < from->nmarks; i++) {
 			to->marks = mem_grow(to->marks, to->nmarks,
@@ -404,8 +405,10 @@ batch_empty(struct batch *batch)
 {
 	size_t t;
 
-	for (t = 0; t < FEED_TABLES_MAX; t++)
+	for (t = 0; t < FEED_TABLES_MAX; t++) {
 		batch->tables[t].nrows = batch->tables[t].nmarks = 0;
+		row_lines_cut(&batch->tables[t].lines, 0);
+	}
 	batch->skip = batch->wrong_cells = 0;
 }
 
@@ -419,7 +422,7 @@ batch_free(struct batch *batch)
 		rows = &batch->tables[t];
 		for (f = 0; f < FIELDS_MAX; f++)
 			free(rows->columns[f]);
-		free(rows->lines);
+		free(rows->lines.runs);
 		free(rows->flags);
 		free(rows->marks);
 	}

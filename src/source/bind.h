@@ -50,7 +50,7 @@ struct bind_value {
 /* Rows of one block of a file, not yet in their table. */
 struct batch_table {
 	uint32_t *columns[FIELDS_MAX];
-	uint32_t *lines;
+	struct row_lines lines;
 	uint8_t *flags;
 	size_t nrows, cap;
 	struct mark *marks;
