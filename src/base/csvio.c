@@ -11,6 +11,20 @@
 #include "base/text_of.h"
 
 #define QUOTED_STEP (1 << 16)	/* by which libcsv's buffer grows */
+#define SCAN_SIZE 64	/* bytes that one look takes in */
+
+/*
+ * Where cells may end: at the separator, a line end or (when quotes are on) a
+ * quote. The bits say which of the SCAN_SIZE bytes at block are such bytes
+ * and were not passed yet.
+ */
+struct scan {
+	char *block;
+	char *end;
+	uint64_t bits;
+	char separator;
+	char quote;		/* \n when quotes are off */
+};
 
 /*
  * A line without a quote is cut at its separators here; a line with one goes
@@ -20,6 +34,7 @@
  */
 struct reader {
 	const struct csv_format *format;
+	struct scan scan;		/* for lines without a quote */
 	csv_record_fn *record;
 	void *arg;
 	struct csv_cell *cells;
@@ -47,12 +62,13 @@ reader_cell(struct reader *r, char *bytes, size_t len)
 	r->cells[r->ncells++] = (struct csv_cell){ bytes, len };
 }
 
+/* Hands the record on; size is what its cells take together at most. */
 static int
-reader_record(struct reader *r, uint32_t line, const char *start)
+reader_record(struct reader *r, uint32_t line, const char *start, size_t size)
 {
 	size_t i;
 
-	for (i = 0; i < r->ncells; i++) {
+	for (i = 0; size > CSV_FIELD_MAX && i < r->ncells; i++) {
 		if (r->cells[i].len > CSV_FIELD_MAX)
 			return reader_fault(r, CSV_FAULT_LONG_FIELD, line,
 			    start == NULL ? 1 :
@@ -78,45 +94,80 @@ behind_line_end(char *p, const char *end)
 	return p + 1;
 }
 
-/*
- * The first byte from p on that is the separator, a line end or (when quotes
- * are on) a quote; end when there is none.
- */
+/* The bits of the block's bytes before end. */
 #if defined(__SSE2__)
-static char *
-next_special(char *p, char *end, char separator, char quote)
+static uint64_t
+scan_bits(const struct scan *scan)
 {
-	const __m128i sep = _mm_set1_epi8(separator);
+	const __m128i separator = _mm_set1_epi8(scan->separator);
 	const __m128i lf = _mm_set1_epi8('\n');
 	const __m128i cr = _mm_set1_epi8('\r');
-	const __m128i quot = _mm_set1_epi8(quote);
-	__m128i block, hit;
-	int mask;
+	const __m128i quote = _mm_set1_epi8(scan->quote);
+	const char *p;
+	__m128i bytes, hit;
+	uint64_t bits;
+	unsigned i;
 
-	for (; p < end; p += 16) {
-		block = _mm_loadu_si128((const __m128i *)(const void *)p);
+	bits = 0;
+	for (i = 0, p = scan->block; i < SCAN_SIZE && p < scan->end;
+	    i += 16, p += 16) {
+		bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
 		hit = _mm_or_si128(
-		    _mm_or_si128(_mm_cmpeq_epi8(block, sep),
-		    _mm_cmpeq_epi8(block, lf)),
-		    _mm_or_si128(_mm_cmpeq_epi8(block, cr),
-		    _mm_cmpeq_epi8(block, quot)));
-		mask = _mm_movemask_epi8(hit);
-		if (mask != 0) {
-			p += __builtin_ctz((unsigned)mask);
-			break;
-		}
+		    _mm_or_si128(_mm_cmpeq_epi8(bytes, separator),
+		    _mm_cmpeq_epi8(bytes, lf)),
+		    _mm_or_si128(_mm_cmpeq_epi8(bytes, cr),
+		    _mm_cmpeq_epi8(bytes, quote)));
+		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(hit) << i;
 	}
-	return p < end ? p : end;
+	return bits;
 }
 #else
-static char *
-next_special(char *p, char *end, char separator, char quote)
+static uint64_t
+scan_bits(const struct scan *scan)
 {
-	while (p < end && *p != separator && *p != quote && !is_line_end(*p))
-		p++;
-	return p;
+	const char *p;
+	uint64_t bits;
+	unsigned i;
+
+	bits = 0;
+	for (i = 0, p = scan->block; i < SCAN_SIZE && p < scan->end; i++, p++)
+		bits |= (uint64_t)(*p == scan->separator ||
+		    *p == scan->quote || is_line_end(*p)) << i;
+	return bits;
 }
 #endif
+
+/* Goes on at p, which is not before the place reached. */
+static void
+scan_from(struct scan *scan, char *p)
+{
+	size_t passed;
+
+	passed = (size_t)(p - scan->block);
+	if (passed < SCAN_SIZE) {
+		scan->bits &= UINT64_MAX << passed;
+		return;
+	}
+	scan->block = p;
+	scan->bits = scan_bits(scan);
+}
+
+/* The next byte at which a cell may end; end when there is none. */
+static char *
+scan_next(struct scan *scan)
+{
+	char *p;
+
+	while (scan->bits == 0) {
+		if (scan->end - scan->block <= SCAN_SIZE)
+			return scan->end;
+		scan->block += SCAN_SIZE;
+		scan->bits = scan_bits(scan);
+	}
+	p = scan->block + __builtin_ctzll(scan->bits);
+	scan->bits &= scan->bits - 1;
+	return p < scan->end ? p : scan->end;
+}
 
 /*
  * Cuts the plain line at p. Returns where its line end stands, end when the
@@ -126,13 +177,13 @@ static char *
 plain_line(struct reader *r, char *p, char *end)
 {
 	const char separator = r->format->separator;
-	const char quote = r->format->quotes ? '"' : '\n';
 	char *stop;
 
 	r->ncells = 0;
+	scan_from(&r->scan, p);
 	for (;; p = stop + 1) {
-		stop = next_special(p, end, separator, quote);
-		if (stop < end && *stop == quote && quote == '"')
+		stop = scan_next(&r->scan);
+		if (stop < end && *stop == '"' && r->format->quotes)
 			return NULL;
 		reader_cell(r, p, (size_t)(stop - p));
 		if (stop == end || *stop != separator)
@@ -248,7 +299,7 @@ quoted_record(struct reader *r, char **p, char *end)
 		return -1;
 	}
 	quoted_place(r);
-	return reader_record(r, first, NULL);
+	return reader_record(r, first, NULL, r->quoted.len);
 }
 
 static int
@@ -256,6 +307,10 @@ reader_run(struct reader *r, char *p, char *end)
 {
 	char *stop;
 
+	r->scan = (struct scan){ .block = p, .end = end,
+		.separator = r->format->separator,
+		.quote = r->format->quotes ? '"' : '\n' };
+	r->scan.bits = scan_bits(&r->scan);
 	while (p < end) {
 		if (is_line_end(*p)) {
 			p = behind_line_end(p, end);
@@ -269,7 +324,7 @@ reader_run(struct reader *r, char *p, char *end)
 				return -1;
 			continue;
 		}
-		if (reader_record(r, r->line, p) != 0)
+		if (reader_record(r, r->line, p, (size_t)(stop - p)) != 0)
 			return -1;
 		p = stop < end ? behind_line_end(stop, end) : end;
 		r->line++;

@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,18 +15,15 @@
 #define INDEX_BITS 27
 #define INDEX_MASK ((1U << INDEX_BITS) - 1)
 #define NUMBER_BIT 0x80000000U
-#define CHUNK_SIZE (1U << 18)
-#define LENGTH_SIZE sizeof(uint32_t)
-
-struct slot {
-	uint32_t hash;
-	uint32_t index;		/* 0: free */
-};
+#define CHUNK_LEAST ((size_t)16 << 10)
+#define CHUNK_MOST ((size_t)2 << 20)
+#define LONG_TEXT 255		/* from here on four bytes hold the length */
 
 struct shard {
 	pthread_mutex_t lock;
-	struct slot *slots;
-	size_t nslots;		/* a power of two */
+	/* A slot is 0 when free, else five bits of hash and an index. */
+	_Atomic(uint32_t *) slots;	/* atomic for intern_seek() alone */
+	atomic_size_t nslots;		/* a power of two */
 	char **texts;		/* by index: length, bytes */
 	size_t ntexts, captexts;
 	char *chunk;		/* where the next text goes */
@@ -70,7 +68,10 @@ intern_free(struct intern *intern)
 	free(intern);
 }
 
-/* A multiply-and-shift hash, eight bytes at a time. */
+/*
+ * A multiply-and-shift hash, eight bytes at a time. The top four bits choose
+ * the table, the next five go into the slot, the low ones choose the slot.
+ */
 static uint64_t
 intern_hash(const char *bytes, size_t len)
 {
@@ -88,25 +89,59 @@ intern_hash(const char *bytes, size_t len)
 	return hash ^ hash >> 29;
 }
 
+static uint32_t
+slot_tag(uint64_t hash)
+{
+	return (uint32_t)(hash >> (32 - SHARD_BITS)) & ~INDEX_MASK;
+}
+
+static struct str
+shard_text(const struct shard *shard, uint32_t index)
+{
+	const char *text;
+	uint32_t length;
+
+	text = shard->texts[index];
+	length = (unsigned char)*text++;
+	if (length == LONG_TEXT) {
+		memcpy(&length, text, sizeof(length));
+		text += sizeof(length);
+	}
+	return (struct str){ text, length };
+}
+
+/* Doubles the slots. Texts were stored in the order of their indexes, so to
+ * read them again is to go through memory once. */
 static void
 shard_rehash(struct shard *shard)
 {
-	struct slot *old;
-	size_t nold, i, at;
+	struct str text;
+	uint64_t hash;
+	uint32_t i, *slots;
+	size_t at, nslots;
 
-	old = shard->slots;
-	nold = shard->nslots;
-	shard->nslots = nold == 0 ? 64 : nold * 2;
-	shard->slots = mem_zalloc(shard->nslots, sizeof(*shard->slots));
-	for (i = 0; i < nold; i++) {
-		if (old[i].index == 0)
-			continue;
-		at = old[i].hash & (shard->nslots - 1);
-		while (shard->slots[at].index != 0)
-			at = (at + 1) & (shard->nslots - 1);
-		shard->slots[at] = old[i];
+	nslots = shard->nslots == 0 ? 64 : shard->nslots * 2;
+	slots = mem_alloc(nslots * sizeof(*slots));
+	memset(slots, 0, nslots * sizeof(*slots));
+	for (i = 1; i < shard->ntexts; i++) {
+		text = shard_text(shard, i);
+		hash = intern_hash(text.bytes, text.len);
+		at = hash & (nslots - 1);
+		while (slots[at] != 0)
+			at = (at + 1) & (nslots - 1);
+		slots[at] = slot_tag(hash) | i;
 	}
-	free(old);
+	free(shard->slots);
+	shard->slots = slots;
+	shard->nslots = nslots;
+}
+
+/* The next chunk's size: small tables stay small, large ones grow fast. */
+static size_t
+chunk_size(const struct shard *shard)
+{
+	return shard->nchunks < 8 ? CHUNK_LEAST << shard->nchunks :
+	    CHUNK_MOST;
 }
 
 static char *
@@ -115,7 +150,9 @@ shard_room(struct shard *shard, size_t size)
 	char *room;
 
 	if (size > shard->left) {
-		shard->left = size > CHUNK_SIZE ? size : CHUNK_SIZE;
+		shard->left = chunk_size(shard);
+		if (shard->left < size)
+			shard->left = size;
 		shard->chunk = mem_alloc(shard->left);
 		shard->chunks = mem_grow(shard->chunks, shard->nchunks,
 		    &shard->capchunks, sizeof(*shard->chunks));
@@ -138,45 +175,55 @@ shard_store(struct shard *shard, const char *bytes, size_t len)
 	shard->texts = mem_grow(shard->texts, shard->ntexts, &shard->captexts,
 	    sizeof(*shard->texts));
 	length = (uint32_t)len;
-	text = shard_room(shard, LENGTH_SIZE + len);
-	memcpy(text, &length, LENGTH_SIZE);
-	memcpy(text + LENGTH_SIZE, bytes, len);
+	text = shard_room(shard, 1 + len +
+	    (length < LONG_TEXT ? 0 : sizeof(length)));
 	shard->texts[shard->ntexts] = text;
+	*text++ = (char)(length < LONG_TEXT ? length : LONG_TEXT);
+	if (length >= LONG_TEXT) {
+		memcpy(text, &length, sizeof(length));
+		text += sizeof(length);
+	}
+	memcpy(text, bytes, len);
 	return (uint32_t)shard->ntexts++;
 }
 
-static struct str
-shard_text(const struct shard *shard, uint32_t index)
+/* The index of a text, or 0 and the slot where it may go. */
+static uint32_t
+shard_find(const struct shard *shard, uint64_t hash, const char *bytes,
+    size_t len, size_t *at)
 {
-	uint32_t length;
+	const uint32_t *slots;
+	struct str text;
+	uint32_t slot;
+	size_t mask;
 
-	memcpy(&length, shard->texts[index], LENGTH_SIZE);
-	return (struct str){ shard->texts[index] + LENGTH_SIZE, length };
+	slots = shard->slots;
+	mask = shard->nslots - 1;
+	for (*at = hash & mask; (slot = slots[*at]) != 0;
+	    *at = (*at + 1) & mask) {
+		if ((slot & ~INDEX_MASK) != slot_tag(hash))
+			continue;
+		text = shard_text(shard, slot & INDEX_MASK);
+		if (text.len == len && memcmp(text.bytes, bytes, len) == 0)
+			return slot & INDEX_MASK;
+	}
+	return 0;
 }
 
 static uint32_t
-shard_add(struct shard *shard, uint32_t hash, const char *bytes, size_t len)
+shard_add(struct shard *shard, uint64_t hash, const char *bytes, size_t len)
 {
-	struct slot *slot;
-	struct str text;
+	uint32_t index;
 	size_t at;
 
 	if (shard->ntexts * 4 >= shard->nslots * 3)
 		shard_rehash(shard);
-	at = hash & (shard->nslots - 1);
-	for (;; at = (at + 1) & (shard->nslots - 1)) {
-		slot = &shard->slots[at];
-		if (slot->index == 0)
-			break;
-		if (slot->hash != hash)
-			continue;
-		text = shard_text(shard, slot->index);
-		if (text.len == len && memcmp(text.bytes, bytes, len) == 0)
-			return slot->index;
-	}
-	slot->hash = hash;
-	slot->index = shard_store(shard, bytes, len);
-	return slot->index;
+	index = shard_find(shard, hash, bytes, len, &at);
+	if (index != 0)
+		return index;
+	index = shard_store(shard, bytes, len);
+	shard->slots[at] = slot_tag(hash) | index;
+	return index;
 }
 
 static bool
@@ -197,32 +244,60 @@ intern_decimal(const char *bytes, size_t len, uint32_t *value)
 	return number < NUMBER_BIT;
 }
 
+static sym
+sym_of_shard(const struct intern *intern, const struct shard *shard,
+    uint32_t index)
+{
+	return (sym){ (uint32_t)(shard - intern->shards) << INDEX_BITS |
+	    index };
+}
+
+uint64_t
+intern_seek(const struct intern *intern, const char *bytes, size_t len)
+{
+	const struct shard *shard;
+	const uint32_t *slots;
+	uint64_t hash;
+	size_t nslots;
+
+	hash = intern_hash(bytes, len);
+	shard = &intern->shards[hash >> (64 - SHARD_BITS)];
+	/* Should the table grow meanwhile, a useless place is fetched. */
+	slots = atomic_load_explicit(&shard->slots, memory_order_relaxed);
+	nslots = atomic_load_explicit(&shard->nslots, memory_order_relaxed);
+	__builtin_prefetch(slots + (hash & (nslots - 1)));
+	return hash;
+}
+
 sym
 intern_add(struct intern *intern, const char *bytes, size_t len)
 {
+	return intern_add_sought(intern, bytes, len, intern_hash(bytes, len));
+}
+
+sym
+intern_add_sought(struct intern *intern, const char *bytes, size_t len,
+    uint64_t hash)
+{
 	struct shard *shard;
-	uint64_t hash;
 	uint32_t value;
 
 	if (len == 0)
 		return (sym){ 0 };
 	if (intern_decimal(bytes, len, &value))
 		return sym_of_number(value);
-	hash = intern_hash(bytes, len);
 	shard = &intern->shards[hash >> (64 - SHARD_BITS)];
 	pthread_mutex_lock(&shard->lock);
-	value = shard_add(shard, (uint32_t)hash, bytes, len);
+	value = shard_add(shard, hash, bytes, len);
 	pthread_mutex_unlock(&shard->lock);
-	return (sym){ (uint32_t)(shard - intern->shards) << INDEX_BITS |
-	    value };
+	return sym_of_shard(intern, shard, value);
 }
 
 bool
-intern_find(const struct intern *intern, const char *bytes, size_t len, sym *found)
+intern_find(const struct intern *intern, const char *bytes, size_t len,
+    sym *found)
 {
 	const struct shard *shard;
-	const struct slot *slot;
-	struct str text;
 	uint64_t hash;
 	uint32_t value;
 	size_t at;
@@ -236,20 +311,11 @@ intern_find(const struct intern *intern, const char *bytes, size_t len, sym *fou
 	}
 	hash = intern_hash(bytes, len);
 	shard = &intern->shards[hash >> (64 - SHARD_BITS)];
-	for (at = hash & (shard->nslots - 1); shard->nslots > 0;
-	    at = (at + 1) & (shard->nslots - 1)) {
-		slot = &shard->slots[at];
-		if (slot->index == 0)
-			break;
-		text = shard_text(shard, slot->index);
-		if (slot->hash != (uint32_t)hash || text.len != len ||
-		    memcmp(text.bytes, bytes, len) != 0)
-			continue;
-		*found = (sym){ (uint32_t)(shard - intern->shards) <<
-		    INDEX_BITS | slot->index };
-		return true;
-	}
-	return false;
+	value = shard->nslots == 0 ? 0 :
+	    shard_find(shard, hash, bytes, len, &at);
+	if (value != 0)
+		*found = sym_of_shard(intern, shard, value);
+	return value != 0;
 }
 
 static struct str

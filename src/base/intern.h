@@ -35,6 +35,16 @@ bool intern_find(const struct intern *intern, const char *bytes, size_t len,
     sym *found);
 
 /*
+ * The same in two steps: intern_seek() has the processor fetch the place
+ * where the text may stand, and intern_add_sought(), some other texts later,
+ * need not wait for it. hash is what intern_seek() returned for the text.
+ */
+uint64_t intern_seek(const struct intern *intern, const char *bytes,
+    size_t len);
+sym intern_add_sought(struct intern *intern, const char *bytes, size_t len,
+    uint64_t hash);
+
+/*
  * The bytes behind a sym. digits holds them when the sym is a number; it must
  * live as long as the result. Not while other threads still add.
  */

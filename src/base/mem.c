@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,7 +11,18 @@
 #include "base/mem.h"
 
 #define PAGE_SIZE 4096
-#define LARGE ((size_t)4 << 20)
+#define HUGE_PAGE ((size_t)2 << 20)
+
+/*
+ * Keeps malloc() from raising the size from which on a block is mapped on its
+ * own: a large block that is freed goes back to the system at once, and the
+ * heap has no holes where tables were.
+ */
+static void __attribute__((constructor))
+mem_give_back(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+}
 
 static _Noreturn void
 mem_exhausted(size_t size)
@@ -30,7 +42,7 @@ mem_in_huge_pages(void *p, size_t size)
 {
 	uintptr_t start, end;
 
-	if (size < LARGE)
+	if (size < HUGE_PAGE)
 		return p;
 	start = ((uintptr_t)p + PAGE_SIZE - 1) & ~(uintptr_t)(PAGE_SIZE - 1);
 	end = ((uintptr_t)p + size) & ~(uintptr_t)(PAGE_SIZE - 1);
@@ -53,7 +65,10 @@ mem_alloc(size_t size)
 {
 	void *p;
 
-	p = malloc(size == 0 ? 1 : size);
+	if (size < HUGE_PAGE)
+		p = malloc(size == 0 ? 1 : size);
+	else if (posix_memalign(&p, HUGE_PAGE, size) != 0)
+		p = NULL;
 	if (p == NULL)
 		mem_exhausted(size);
 	return mem_in_huge_pages(p, size);

@@ -509,7 +509,8 @@ is_half_of_held(const struct map *map, uint32_t row)
 	user = map->staff_user[row];
 	return map->roster->users_by_number && user != ROW_NONE &&
 	    fate_of(&tables[T_USER], user) == ROW_HELD &&
-	    tables[T_USER].lines[user] == tables[T_SCHOOLSTAFF].lines[row];
+	    row_lines_find(&tables[T_USER].lines, user) ==
+	    row_lines_find(&tables[T_SCHOOLSTAFF].lines, row);
 }
 
 static void

@@ -22,8 +22,8 @@ finding_order(const void *a, const void *b, void *arg)
 			return x->table == TABLES ? -1 : 1;
 		return x->what.id < y->what.id ? -1 : x->what.id > y->what.id;
 	}
-	line_x = roster->tables[x->table].lines[x->row];
-	line_y = roster->tables[y->table].lines[y->row];
+	line_x = row_lines_find(&roster->tables[x->table].lines, x->row);
+	line_y = row_lines_find(&roster->tables[y->table].lines, y->row);
 	if (line_x != line_y)
 		return line_x < line_y ? -1 : 1;
 	if (x->rule != y->rule)

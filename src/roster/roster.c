@@ -27,7 +27,7 @@ table_free(struct table *table)
 
 	for (i = 0; i < FIELDS_MAX; i++)
 		free(table->columns[i]);
-	free(table->lines);
+	free(table->lines.runs);
 	free(table->flags);
 	free(table->states);
 	free(table->reasons);
@@ -66,11 +66,50 @@ table_reserve(struct table *table, size_t more)
 			table->columns[i] = mem_realloc(table->columns[i], cap,
 			    sizeof(uint32_t));
 	}
-	table->lines = mem_realloc(table->lines, cap, sizeof(uint32_t));
 	table->flags = mem_realloc(table->flags, cap, 1);
 	table->states = mem_realloc(table->states, cap, 1);
 	table->reasons = mem_realloc(table->reasons, cap, 1);
 	table->cap = cap;
+}
+
+void
+row_lines_add(struct row_lines *lines, uint32_t row, uint32_t line)
+{
+	const struct line_run *last;
+
+	if (lines->nruns > 0) {
+		last = &lines->runs[lines->nruns - 1];
+		if (line - last->line == row - last->row)
+			return;
+	}
+	lines->runs = mem_grow(lines->runs, lines->nruns, &lines->capruns,
+	    sizeof(*lines->runs));
+	lines->runs[lines->nruns++] = (struct line_run){ row, line };
+}
+
+uint32_t
+row_lines_find(const struct row_lines *lines, uint32_t row)
+{
+	size_t low, high, middle;
+
+	low = 0;
+	high = lines->nruns;
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (lines->runs[middle].row <= row)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low == 0 ? 0 : lines->runs[low - 1].line + row -
+	    lines->runs[low - 1].row;
+}
+
+void
+row_lines_cut(struct row_lines *lines, size_t nrows)
+{
+	while (lines->nruns > 0 && lines->runs[lines->nruns - 1].row >= nrows)
+		lines->nruns--;
 }
 
 /* Spreads the bits of a key over the table (Knuth's multiplier). */
@@ -174,7 +213,7 @@ roster_place(const struct roster *roster, enum table_id table, uint32_t row,
 	uint32_t all;
 	size_t i;
 
-	all = roster->tables[table].lines[row];
+	all = row_lines_find(&roster->tables[table].lines, row);
 	file = NULL;
 	for (i = 0; i < roster->nfiles; i++) {
 		if (roster->files[i].first_line > all)

@@ -30,6 +30,17 @@ struct mark {
 	uint8_t field;
 };
 
+/* Where a stretch of rows stands of which each is one line behind the last. */
+struct line_run {
+	uint32_t row, line;	/* of its first row */
+};
+
+/* The lines of rows: nearly always a few long runs. */
+struct row_lines {
+	struct line_run *runs;	/* by row */
+	size_t nruns, capruns;
+};
+
 /* Finds rows by key: a plain array while keys are small numbers, else a hash. */
 struct key_index {
 	uint32_t *rows;		/* ROW_NONE: free */
@@ -45,7 +56,7 @@ struct table {
 	uint32_t *columns[FIELDS_MAX];	/* a sym's id, or days of a date */
 	bool wanted[FIELDS_MAX];	/* a rule or a template asks for it */
 	bool bound[FIELDS_MAX];		/* and some file has it */
-	uint32_t *lines;		/* line in all files, see roster_place */
+	struct row_lines lines;		/* line in all files, see roster_place */
 	uint8_t *flags;
 	uint8_t *states;		/* enum row_state */
 	uint8_t *reasons;		/* enum reason (roster/fate.h), of skipped rows */
@@ -93,6 +104,15 @@ table_date(const struct table *table, unsigned field, uint32_t row)
 	return table->columns[field] == NULL ? DATE_BLANK :
 	    (int32_t)table->columns[field][row];
 }
+
+/*
+ * Says on which line a row stands; rows are added in order. row_lines_find()
+ * gives it back, 0 when the row is before all that were added.
+ */
+void row_lines_add(struct row_lines *lines, uint32_t row, uint32_t line);
+uint32_t row_lines_find(const struct row_lines *lines, uint32_t row);
+/* Forgets the lines of the rows from nrows on. */
+void row_lines_cut(struct row_lines *lines, size_t nrows);
 
 /* The first row with that key, ROW_NONE when there is none. */
 uint32_t key_index_find(const struct key_index *index, sym key);

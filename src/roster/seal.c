@@ -139,6 +139,31 @@ seal_table(struct roster *roster, enum table_id t, struct findings *findings)
 	free(made);
 }
 
+/*
+ * No row refers to one of this table by its id. Findings name it by its dcid
+ * or, where that is blank, by its id: one column holds what they need.
+ */
+static void
+forget_ids(struct table *table, unsigned id, unsigned dcid)
+{
+	uint32_t *ids, *dcids;
+	size_t i;
+
+	key_index_free(&table->index);
+	ids = table->columns[id];
+	dcids = table->columns[dcid];
+	table->columns[id] = NULL;
+	if (dcids == NULL) {
+		table->columns[dcid] = ids;
+		return;
+	}
+	for (i = 0; ids != NULL && i < table->nrows; i++) {
+		if (dcids[i] == 0)
+			dcids[i] = ids[i];
+	}
+	free(ids);
+}
+
 void
 seal_roster(struct roster *roster, struct findings *findings)
 {
@@ -147,7 +172,7 @@ seal_roster(struct roster *roster, struct findings *findings)
 	fill_staff_status(roster);
 	for (t = 0; t < TABLES; t++)
 		seal_table(roster, (enum table_id)t, findings);
-	/* No row refers to these two by their ids. */
-	key_index_free(&roster->tables[T_CC].index);
-	key_index_free(&roster->tables[T_SECTIONTEACHER].index);
+	forget_ids(&roster->tables[T_CC], CC_ID, CC_DCID);
+	forget_ids(&roster->tables[T_SECTIONTEACHER], SECTIONTEACHER_ID,
+	    SECTIONTEACHER_DCID);
 }

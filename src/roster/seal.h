@@ -9,6 +9,8 @@
  * and id) and judges rows that share one. The same content twice is merged
  * into the first row, different content holds all of them with SRC-DUPLICATE
  * (mapping 6, 7). Rows with a blank key are left alone.
+ * Afterwards the dcid column of cc and sectionteacher holds the id where the
+ * dcid was blank, and their id columns are gone.
  */
 void seal_roster(struct roster *roster, struct findings *findings);
 

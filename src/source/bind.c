@@ -200,7 +200,6 @@ batch_grow(struct batch_table *rows, const struct bind_table *table)
 
 		*column = mem_realloc(*column, rows->cap, sizeof(uint32_t));
 	}
-	rows->lines = mem_realloc(rows->lines, rows->cap, sizeof(uint32_t));
 	rows->flags = mem_realloc(rows->flags, rows->cap, 1);
 }
 
@@ -231,7 +230,8 @@ read_date(struct date_memo *memo, const struct csv_cell *cell)
 
 /* A cell that is a number or a date as it stands needs no cleaning. */
 static void
-read_value(struct bind_value *value, bool is_date, struct date_memo *memo)
+read_value(struct bind_value *value, bool is_date, struct date_memo *memo,
+    const struct intern *intern)
 {
 	struct csv_cell *cell;
 
@@ -250,13 +250,16 @@ read_value(struct bind_value *value, bool is_date, struct date_memo *memo)
 	cell->len = clean_cell(cell->bytes, cell->len, &value->flags);
 	if (is_date)
 		value->date = read_date(memo, cell);
+	else
+		value->hash = intern_seek(intern, cell->bytes, cell->len);
 }
 
 static uint32_t
 bind_text(struct intern *intern, const struct bind_value *value)
 {
 	return value->number.id != 0 ? value->number.id :
-	    intern_add(intern, value->cell.bytes, value->cell.len).id;
+	    intern_add_sought(intern, value->cell.bytes, value->cell.len,
+	    value->hash).id;
 }
 
 static uint32_t
@@ -315,7 +318,7 @@ bind_row(struct batch *batch, size_t t, const struct bind_value *values,
 			cell = bind_text(batch->intern, value);
 		rows->columns[column->field][rows->nrows] = cell;
 	}
-	rows->lines[rows->nrows++] = line;
+	row_lines_add(&rows->lines, (uint32_t)rows->nrows++, line);
 }
 
 int
@@ -339,7 +342,8 @@ bind_record(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	}
 	for (i = 0; i < binder->ncells; i++) {
 		values[i].cell = cells[binder->cells[i]];
-		read_value(&values[i], binder->is_date[i], &batch->memos[i]);
+		read_value(&values[i], binder->is_date[i], &batch->memos[i],
+		    batch->intern);
 	}
 	for (i = 0; i < binder->ntables; i++)
 		bind_row(batch, i, values, line);
@@ -381,8 +385,10 @@ bind_commit(struct batch *batch, struct roster *roster, uint32_t first_line)
 		for (f = 0; f < FIELDS_MAX; f++)
 			commit_column(to, batch->binder->tables[t].table, f,
 			    from->columns[f], from->nrows);
-		for (i = 0; i < from->nrows; i++)
-			to->lines[to->nrows + i] = first_line + from->lines[i];
+		for (i = 0; i < from->lines.nruns; i++)
+			row_lines_add(&to->lines,
+			    (uint32_t)to->nrows + from->lines.runs[i].row,
+			    first_line + from->lines.runs[i].line);
 		memcpy(to->flags + to->nrows, from->flags, from->nrows);
 		for (i = 0; i < from->nmarks; i++) {
 			to->marks = mem_grow(to->marks, to->nmarks,
@@ -399,8 +405,10 @@ batch_empty(struct batch *batch)
 {
 	size_t t;
 
-	for (t = 0; t < FEED_TABLES_MAX; t++)
+	for (t = 0; t < FEED_TABLES_MAX; t++) {
 		batch->tables[t].nrows = batch->tables[t].nmarks = 0;
+		row_lines_cut(&batch->tables[t].lines, 0);
+	}
 	batch->skip = batch->wrong_cells = 0;
 }
 
@@ -414,7 +422,7 @@ batch_free(struct batch *batch)
 		rows = &batch->tables[t];
 		for (f = 0; f < FIELDS_MAX; f++)
 			free(rows->columns[f]);
-		free(rows->lines);
+		free(rows->lines.runs);
 		free(rows->flags);
 		free(rows->marks);
 	}

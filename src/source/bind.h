@@ -44,12 +44,13 @@ struct bind_value {
 	unsigned flags;		/* CLEAN_ bits */
 	sym number;		/* blank: the cell is something else */
 	int32_t date;		/* of a date column */
+	uint64_t hash;		/* of a text, from intern_seek() */
 };
 
 /* Rows of one block of a file, not yet in their table. */
 struct batch_table {
 	uint32_t *columns[FIELDS_MAX];
-	uint32_t *lines;
+	struct row_lines lines;
 	uint8_t *flags;
 	size_t nrows, cap;
 	struct mark *marks;

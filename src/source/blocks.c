@@ -476,6 +476,7 @@ forget_rows(struct roster *roster, const struct binder *binder,
 		while (table->nmarks > 0 &&
 		    table->marks[table->nmarks - 1].row >= nrows[t])
 			table->nmarks--;
+		row_lines_cut(&table->lines, nrows[t]);
 	}
 }
 
