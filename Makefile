@@ -3,9 +3,17 @@
 
 CC	?= cc
 OUT	?= out
-BUILD	?= $(OUT)/build
-BIN	?= $(OUT)/bin
 PREFIX	?= /usr/local
+
+# make test SANITIZE=1 builds and tests with AddressSanitizer and UBSan.
+ifdef SANITIZE
+VARIANT	= -sanitize
+CFLAGS_HARD = -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer -O1
+LDFLAGS_HARD = -fsanitize=address,undefined
+endif
+BUILD	?= $(OUT)/build$(VARIANT)
+BIN	?= $(OUT)/bin$(VARIANT)
 
 CFLAGS_BASE = -std=c11 -D_GNU_SOURCE -Isrc -O2 -g -Wall -Wextra -Wpedantic \
 	-Wshadow -Wconversion -Wformat=2 -Wvla -Werror
@@ -24,25 +32,39 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit findings_csv diff_record diff_side \
 	diff_order diff_sort diff_cursor diff_pair diff held keep carry delta
 PACK = rundir zip unpack package
-TOP = version settings settle accepted update manifest run explain doctor commands
+TOP = version settings settle accepted update manifest run explain doctor \
+	commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(TOP)
 OBJECTS = $(MODULES:%=$(BUILD)/%.o)
 PROGRAMS = $(BIN)/ps2canvas
-TOOLS = $(BIN)/gen_district
+GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
-UNIT = $(sort $(notdir $(basename $(wildcard tests/unit/test_*.c))))
+UNIT = $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
+E2E = tests/layers.sh tests/golden.sh $(sort $(wildcard tests/e2e/*.sh))
 
-.PHONY: build help run test unit bench clean
+.PHONY: build help run test check bench fuzz torture lint format bless docs \
+	install clean
 .SECONDARY:
 
 build: $(PROGRAMS)
 
 help:
-	@echo 'make        build everything'
-	@echo 'make test   install what the tests need, run them all'
-	@echo 'make clean  remove what was built'
+	@echo 'make          build everything; installs nothing'
+	@echo 'make run      install what is missing, build, run Maple Valley'
+	@echo 'make test     install what the tests need, run them all'
+	@echo 'make check    run the tests without installing anything'
+	@echo 'make bench    measure speed and memory (BENCH_STUDENTS=1000000)'
+	@echo 'make fuzz     feed random bytes to the readers (FUZZ_SECONDS=60)'
+	@echo 'make torture  fail and kill runs at every single call'
+	@echo 'make lint     clang-tidy, cppcheck, man pages, layers, format'
+	@echo 'make format   bring the sources into form'
+	@echo 'make bless    make what comes out of the golden cases the rule'
+	@echo 'make docs     write the parts of documents that tables give'
+	@echo 'make install  copy programs and man pages below PREFIX'
+	@echo 'make clean    remove what was built'
+	@echo 'SANITIZE=1 with any of them: with ASan and UBSan'
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -52,27 +74,46 @@ $(BUILD)/librollbook.a: $(OBJECTS)
 	rm -f $@
 	ar rc $@ $^
 
-$(BIN)/%: $(BUILD)/%.o $(BUILD)/librollbook.a
+$(BIN)/ps2canvas: $(BUILD)/ps2canvas.o $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
 
-$(BIN)/gen_district: fixtures/gen_district.c
+$(BUILD)/gen_district/%.o: fixtures/gen_district/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_BASE) $(CFLAGS) -o $@ $^
+	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: tests/unit/%.c $(BUILD)/librollbook.a
+$(BIN)/gen_district: $(GENERATOR:fixtures/%.c=$(BUILD)/%.o)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS)
+
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ $^ \
 	    $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) -lcmocka
 
-test:
-	sh tests/install.sh
-	$(MAKE) unit
+run:
+	@sh tests/install.sh run
+	@$(MAKE) -s build
+	@sh fixtures/show-run.sh $(BIN)/ps2canvas
 
-unit: $(PROGRAMS) $(UNIT:%=$(BUILD)/tests/%)
-	prove $(UNIT:%=$(BUILD)/tests/%)
+test:
+	sh tests/install.sh test
+	$(MAKE) check
+
+check: $(PROGRAMS) $(BIN)/gen_district $(UNIT:%=$(BUILD)/unit/%)
+	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
+
+bless: $(PROGRAMS)
+	BIN=$(BIN) sh tests/golden.sh --bless
+
+install: $(PROGRAMS)
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man5
+	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 src/ps2canvas.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 src/rollbook.ini.5 $(DESTDIR)$(PREFIX)/share/man/man5
 
 clean:
-	rm -rf $(BUILD) $(BIN)
+	rm -rf $(OUT)/build* $(OUT)/bin*
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -17,6 +17,8 @@
 #include "settle.h"
 #include "update.h"
 
+#define CROSSWALK_FILE "crosswalk.csv"	/* beside csv/, not for Canvas */
+
 /* What the stages of one run hand on to each other. */
 struct run {
 	const struct run_options *options;
@@ -102,6 +104,16 @@ run_pull(struct run *run, struct err *err)
 }
 
 static int
+side_file_begin(void *arg, const char *file, bool empty, struct err *err)
+{
+	struct run *run;
+
+	(void)empty;
+	run = arg;
+	return package_begin(run->package, file, false, false, err);
+}
+
+static int
 sheet_begin(void *arg, const char *file, bool empty, struct err *err)
 {
 	struct run *run;
@@ -110,20 +122,12 @@ sheet_begin(void *arg, const char *file, bool empty, struct err *err)
 
 	run = arg;
 	progress_step(&run->progress, file, 0, 0);
+	if (strcmp(file, CROSSWALK_FILE) == 0)
+		return side_file_begin(arg, file, empty, err);
 	name = mem_printf("csv/%s", file);
 	rc = package_begin(run->package, name, !empty, true, err);
 	free(name);
 	return rc;
-}
-
-static int
-side_file_begin(void *arg, const char *file, bool empty, struct err *err)
-{
-	struct run *run;
-
-	(void)empty;
-	run = arg;
-	return package_begin(run->package, file, false, false, err);
 }
 
 static int
@@ -169,7 +173,7 @@ run_emit(struct run *run, struct err *err)
 	run->orders = sheet_orders_make(&run->map);
 	if (emit_sheets(&run->map, run->orders, &emit_into,
 	    run->account.sheets, err) != 0 ||
-	    emit_crosswalk(&run->map, run->orders, &beside,
+	    emit_crosswalk(&run->map, run->orders, &emit_into,
 	    &run->account.crosswalk_rows, err) != 0 ||
 	    findings_csv(run->roster, &run->findings, &beside, err) != 0)
 		return -1;

@@ -8,6 +8,12 @@
 
 #define SORT_MEMORY ((size_t)64 << 20)	/* of an accepted sheet, if need be */
 
+#define CROSSWALK ((enum sheet_kind)KEEP_SHEETS)
+
+/* The crosswalk names the ids of users and sections. */
+static const struct sheet crosswalk = { .name = "crosswalk",
+	.key = { "sheet", "canvas_id" } };
+
 /* One sheet while it passes through. */
 struct passage {
 	enum sheet_kind kind;
@@ -33,7 +39,7 @@ struct carry {
 	bool additions_only;
 	const struct emit_sink *sink;
 	struct passage passage;
-	uint64_t counts[KEEP_SHEETS];
+	uint64_t counts[KEEP_SHEETS + 1];
 };
 
 struct carry *
@@ -86,6 +92,29 @@ accepted_layout(const struct passage *p)
 	return &p->accepted.layouts[p->cursor.layout];
 }
 
+static bool
+is_text(struct str text, const char *wanted)
+{
+	return strlen(wanted) == text.len &&
+	    memcmp(wanted, text.bytes, text.len) == 0;
+}
+
+/* A line of the crosswalk stays with the row that it is about. */
+static bool
+crosswalk_stays(const struct carry *carry)
+{
+	const struct passage *p;
+	struct str cells[2];
+	size_t i;
+
+	p = &carry->passage;
+	for (i = 0; i < 2; i++)
+		cells[i] = diff_side_cell(accepted_layout(p), &p->cells,
+		    p->columns.keys[i]);
+	return keep_stays(carry->keep, is_text(cells[0], "users") ?
+	    SHEET_USER : SHEET_SECTION, cells[1]);
+}
+
 /* Whether the accepted row at hand is to stand in this part of the sheet. */
 static bool
 is_wanted(struct carry *carry)
@@ -94,6 +123,8 @@ is_wanted(struct carry *carry)
 
 	p = &carry->passage;
 	diff_record_cut(&p->cursor.record, &p->cells);
+	if (p->kind == CROSSWALK)
+		return carry->additions_only || crosswalk_stays(carry);
 	if (!carry->additions_only && keep_fate_of(carry->keep, p->kind,
 	    accepted_layout(p), &p->cells) != KEEP_STAYS)
 		return false;
@@ -185,8 +216,8 @@ begin_passage(struct carry *carry, const char *bytes, size_t len,
 	p->header_file = (struct diff_file){ "today", p->header, len, false };
 	input = (struct diff_input){ &p->header_file, 1 };
 	if (diff_side_open(&p->today, &input, err) != 0 ||
-	    diff_side_match(&p->accepted, &p->today, &sheets[p->kind],
-	    &p->columns, err) != 0 ||
+	    diff_side_match(&p->accepted, &p->today, p->kind == CROSSWALK ?
+	    &crosswalk : &sheets[p->kind], &p->columns, err) != 0 ||
 	    diff_cursor_open(&p->cursor, &p->accepted, SORT_MEMORY, err) != 0)
 		return -1;
 	p->same_form = diff_side_same_form(&p->accepted, &p->today);
@@ -203,7 +234,7 @@ kind_of_file(const char *file)
 {
 	enum sheet_kind kind;
 
-	for (kind = 0; kind < KEEP_SHEETS; kind++) {
+	for (kind = 0; kind < CROSSWALK; kind++) {
 		if (strcmp(sheets[kind].file, file) == 0)
 			break;
 	}
@@ -222,8 +253,9 @@ carry_begin(void *arg, const char *file, bool empty, struct err *err)
 	p->kind = kind_of_file(file);
 	p->parents_left = p->kind == SHEET_ACCOUNT ?
 	    keep_groups(carry->keep) : 0;
-	if (diff_side_open(&p->accepted, &carry->source->sheets[p->kind],
-	    err) != 0)
+	if (diff_side_open(&p->accepted, p->kind == CROSSWALK ?
+	    &carry->source->crosswalk : &carry->source->sheets[p->kind], err)
+	    != 0)
 		return -1;
 	p->active = p->accepted.nlayouts > 0 && (carry->additions_only ||
 	    keep_count(carry->keep, p->kind) > 0);

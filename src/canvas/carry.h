@@ -20,7 +20,10 @@ struct carry *carry_new(struct keep *keep, const struct keep_source *source,
     bool additions_only, const struct emit_sink *sink);
 void carry_free(struct carry *carry);
 
-/* The sink to emit into: blocks of whole rows, the header first. */
+/*
+ * The sink to emit the sheets and crosswalk.csv into: blocks of whole rows,
+ * the header first.
+ */
 struct emit_sink carry_sink(struct carry *carry);
 
 /* Lines that were put into a sheet, or kept in place of today's. */

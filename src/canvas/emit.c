@@ -191,10 +191,11 @@ emit_crosswalk(const struct map *map, struct sheet_orders *orders,
 
 	for (i = 0; i < 5; i++)
 		put_header(&w, headers[i], i == 4 ? '\n' : ',');
-	rc = rows_for_each(rows_each_user, map, orders, crosswalk_person, &w);
+	rc = rows_for_each(rows_each_section, map, orders, crosswalk_section,
+	    &w);
 	if (rc == 0)
-		rc = rows_for_each(rows_each_section, map, orders,
-		    crosswalk_section, &w);
+		rc = rows_for_each(rows_each_user, map, orders,
+		    crosswalk_person, &w);
 	if (rc == 0)
 		rc = writer_end(&w);
 	*rows = w.rows;

@@ -37,7 +37,7 @@ int emit_sheets(const struct map *map, struct sheet_orders *orders,
 
 /*
  * Writes crosswalk.csv: Canvas ids beside PowerSchool's dcid, id and number
- * for users and sections.
+ * for sections and users, in the order of their first two cells.
  */
 int emit_crosswalk(const struct map *map, struct sheet_orders *orders,
     const struct emit_sink *sink, uint64_t *rows, struct err *err);

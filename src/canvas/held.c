@@ -154,7 +154,10 @@ put_pair(struct collector *c, sym section, sym user)
 		idmap_put(&c->held->pairs, idmap_pair(section, user), 0);
 }
 
-/* What a held cc row names: a row, or somebody who is in no file. */
+/*
+ * What a held cc row names: a row, or one that is in no file, whose absence
+ * then is not clean.
+ */
 static void
 collect_cc_row(struct collector *c, uint32_t row, size_t *at)
 {
@@ -174,12 +177,15 @@ collect_cc_row(struct collector *c, uint32_t row, size_t *at)
 		++*at;
 	for (; *at < map->ndangling && map->dangling[*at].row == row; ++*at) {
 		dangling = &map->dangling[*at];
-		if (dangling->field == CC_SECTIONID)
+		if (dangling->field == CC_SECTIONID) {
 			section = gone_out(&c->before->section_of_id,
 			    dangling->names);
-		else
+			put(&c->held->ids[SHEET_SECTION], section);
+		} else {
 			user = gone_out(&c->before->user_of_id,
 			    dangling->names);
+			put(&c->held->ids[SHEET_USER], user);
+		}
 	}
 	put_pair(c, section, user);
 }
@@ -211,6 +217,25 @@ collect_pairs(struct collector *c)
 	}
 }
 
+/* A section's own teacher, who may stand in for its sectionteacher rows. */
+static void
+collect_leads(struct collector *c)
+{
+	const struct table *tables;
+	uint32_t row, staff, user;
+
+	tables = c->map->roster->tables;
+	for (row = 0; row < tables[T_SECTION].nrows; row++) {
+		staff = c->map->section_lead[row];
+		user = staff == ROW_NONE ? ROW_NONE :
+		    c->map->staff_user[staff];
+		if (user != ROW_NONE && fate_in_scope(&tables[T_SECTION], row)
+		    && (fate_of(&tables[T_SCHOOLSTAFF], staff) == ROW_HELD ||
+		    fate_of(&tables[T_USER], user) == ROW_HELD))
+			put_pair(c, section_id(c, row), staff_id(c, user));
+	}
+}
+
 void
 held_make(struct held *held, const struct map *map,
     const struct crosswalk_ids *before)
@@ -231,6 +256,7 @@ held_make(struct held *held, const struct map *map,
 	collect_groups(&c);
 	collect_other_terms(&c);
 	collect_pairs(&c);
+	collect_leads(&c);
 	buf_free(&c.text);
 }
 

@@ -163,16 +163,34 @@ is_let_go(const struct keep *keep, enum sheet_kind kind, sym id)
 	return idmap_get(&keep->let_go[kind], id.id, NULL);
 }
 
-/* An enrollment that is held keeps its user and its section. */
+static bool
+is_pair(const struct keep *keep, sym section, sym user)
+{
+	return idmap_get(&keep->held.pairs, idmap_pair(section, user), NULL);
+}
+
+/* An enrollment that is held keeps its section. */
 static void
 see_enrollment(struct keep *keep, const sym *cells, const struct str *texts)
 {
 	(void)texts;
-	if (!idmap_get(&keep->held.pairs, idmap_pair(cells[0], cells[1]),
-	    NULL))
+	if (is_pair(keep, cells[0], cells[1]))
+		let_stay(keep, SHEET_SECTION, cells[0]);
+}
+
+/*
+ * It keeps its user too; and nobody can say who is in a section of which
+ * today's rows know nothing, so all of its enrollments stay.
+ */
+static void
+see_enrollment_again(struct keep *keep, const sym *cells,
+    const struct str *texts)
+{
+	(void)texts;
+	if (!is_pair(keep, cells[0], cells[1]) &&
+	    !does_stay(keep, SHEET_SECTION, cells[0]))
 		return;
 	keep->counts[SHEET_ENROLLMENT]++;
-	let_stay(keep, SHEET_SECTION, cells[0]);
 	let_stay(keep, SHEET_USER, cells[1]);
 }
 
@@ -327,8 +345,10 @@ static const struct step {
 	keep_row_fn *see;
 } steps[] = {
 	{ SHEET_ENROLLMENT, { "section_id", "user_id" }, see_enrollment },
-	{ SHEET_USER, { "user_id" }, see_user },
 	{ SHEET_SECTION, { "section_id", "course_id" }, see_section },
+	{ SHEET_ENROLLMENT, { "section_id", "user_id" },
+	    see_enrollment_again },
+	{ SHEET_USER, { "user_id" }, see_user },
 	{ SHEET_COURSE, { "course_id", "term_id", "account_id" },
 	    see_course },
 	{ SHEET_TERM, { "term_id", "end_date" }, see_term },
@@ -386,7 +406,8 @@ keep_make(const struct map *map, const struct keep_source *source,
 	find_past(keep);
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]) && rc == 0; i++) {
 		if (steps[i].kind == SHEET_ENROLLMENT &&
-		    keep->held.pairs.count == 0)
+		    keep->held.pairs.count == 0 &&
+		    keep->stays[SHEET_SECTION].count == 0)
 			continue;
 		rc = each_row(keep, &source->sheets[steps[i].kind],
 		    steps[i].headers, steps[i].see, err);
@@ -419,13 +440,12 @@ keep_free(struct keep *keep)
 static enum keep_fate
 fate_of_enrollment(const struct keep *keep, const sym *cells)
 {
-	if (idmap_get(&keep->held.pairs, idmap_pair(cells[0], cells[1]),
-	    NULL))
+	if (is_pair(keep, cells[0], cells[1]) ||
+	    does_stay(keep, SHEET_SECTION, cells[0]))
 		return KEEP_STAYS;
 	if (is_let_go(keep, SHEET_SECTION, cells[0]))
 		return KEEP_LET_GO;
-	return is_sent(keep, SHEET_SECTION, cells[0]) ||
-	    does_stay(keep, SHEET_SECTION, cells[0]) ? KEEP_REMOVED :
+	return is_sent(keep, SHEET_SECTION, cells[0]) ? KEEP_REMOVED :
 	    KEEP_WITH_PARENT;
 }
 
@@ -455,6 +475,15 @@ keep_fate_of(const struct keep *keep, enum sheet_kind kind,
 }
 
 bool
+keep_stays(const struct keep *keep, enum sheet_kind kind, struct str id)
+{
+	sym found;
+
+	return intern_find(keep->intern, id.bytes, id.len, &found) &&
+	    does_stay(keep, kind, found);
+}
+
+bool
 keep_is_parent(const struct keep *keep, const struct diff_layout *layout,
     const struct diff_cells *cells)
 {
@@ -475,6 +504,9 @@ keep_groups(const struct keep *keep)
 uint64_t
 keep_count(const struct keep *keep, enum sheet_kind kind)
 {
+	if (kind == (enum sheet_kind)KEEP_SHEETS)
+		return keep->counts[SHEET_USER] +
+		    keep->counts[SHEET_SECTION];
 	return keep->counts[kind];
 }
 

@@ -43,6 +43,10 @@ void keep_free(struct keep *keep);
 enum keep_fate keep_fate_of(const struct keep *keep, enum sheet_kind kind,
     const struct diff_layout *layout, const struct diff_cells *cells);
 
+/* Whether the row of an id stays although today's rows lack it. */
+bool keep_stays(const struct keep *keep, enum sheet_kind kind,
+    struct str id);
+
 /* Whether an accepted account stands above others that stay or are sent. */
 bool keep_is_parent(const struct keep *keep,
     const struct diff_layout *layout, const struct diff_cells *cells);
@@ -50,7 +54,7 @@ bool keep_is_parent(const struct keep *keep,
 /* How many of today's accounts stand above others: they come first. */
 size_t keep_groups(const struct keep *keep);
 
-/* How many rows of a sheet stay. */
+/* How many rows of a sheet stay; of KEEP_SHEETS: of the crosswalk. */
 uint64_t keep_count(const struct keep *keep, enum sheet_kind kind);
 
 /* Accounts that hold courses of past terms, so that nobody deletes them. */
