@@ -292,6 +292,16 @@ bind_date(struct batch_table *rows, const struct bind_table *table,
 	    FIELD_NEEDED) != 0 ? (uint32_t)DATE_BAD : (uint32_t)DATE_BLANK;
 }
 
+/* Notes what cleaning did to a cell of the row at hand. */
+static void
+bind_marks(struct batch_table *rows, unsigned flags, unsigned field)
+{
+	if (flags & CLEAN_CONTROL)
+		batch_mark(rows, RULE_SRC_CONTROL, field);
+	if (flags & CLEAN_ENTITY)
+		batch_mark(rows, RULE_SRC_ENTITY, field);
+}
+
 /* Makes one row of one table of the cells' values. */
 static void
 bind_row(struct batch *batch, size_t t, const struct bind_value *values,
@@ -311,10 +321,8 @@ bind_row(struct batch *batch, size_t t, const struct bind_value *values,
 	for (i = 0; i < table->ncolumns; i++) {
 		column = &table->columns[i];
 		value = &values[column->cell];
-		if (value->flags & CLEAN_CONTROL)
-			batch_mark(rows, RULE_SRC_CONTROL, column->field);
-		if (value->flags & CLEAN_ENTITY)
-			batch_mark(rows, RULE_SRC_ENTITY, column->field);
+		if (value->flags != 0)
+			bind_marks(rows, value->flags, column->field);
 		if (column->type == FIELD_DATE)
 			cell = bind_date(rows, table, column, value);
 		else if (column->type == FIELD_SIGNED_ID)
