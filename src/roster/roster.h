@@ -56,7 +56,7 @@ struct table {
 	uint32_t *columns[FIELDS_MAX];	/* a sym's id, or days of a date */
 	bool wanted[FIELDS_MAX];	/* a rule or a template asks for it */
 	bool bound[FIELDS_MAX];		/* and some file has it */
-	struct row_lines lines;		/* line in all files, see roster_place */
+	struct row_lines lines;		/* in all files, see roster_place */
 	uint8_t *flags;
 	uint8_t *states;		/* enum row_state */
 	uint8_t *reasons;		/* enum reason (roster/fate.h), of skipped rows */
