@@ -270,7 +270,8 @@ intern_seek(const struct intern *intern, const char *bytes, size_t len)
 	/* Should the table grow meanwhile, a useless place is fetched. */
 	slots = atomic_load_explicit(&shard->slots, memory_order_relaxed);
 	nslots = atomic_load_explicit(&shard->nslots, memory_order_relaxed);
-	__builtin_prefetch(slots + (hash & (nslots - 1)));
+	if (slots != NULL)
+		__builtin_prefetch(slots + (hash & (nslots - 1)));
 	return hash;
 }
 

@@ -394,6 +394,8 @@ bind_commit(struct batch *batch, struct roster *roster, uint32_t first_line)
 
 	for (t = 0; t < batch->binder->ntables; t++) {
 		from = &batch->tables[t];
+		if (from->nrows == 0)
+			continue;
 		to = &roster->tables[batch->binder->tables[t].table];
 		table_reserve(to, from->nrows);
 		for (f = 0; f < FIELDS_MAX; f++)
