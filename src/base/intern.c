@@ -39,12 +39,17 @@ struct intern {
 struct intern *
 intern_new(void)
 {
+	pthread_mutexattr_t attributes;
 	struct intern *intern;
 	size_t i;
 
 	intern = mem_zalloc(1, sizeof(*intern));
+	/* Adding takes no longer than falling asleep: try again first. */
+	pthread_mutexattr_init(&attributes);
+	pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
 	for (i = 0; i < SHARDS; i++)
-		pthread_mutex_init(&intern->shards[i].lock, NULL);
+		pthread_mutex_init(&intern->shards[i].lock, &attributes);
+	pthread_mutexattr_destroy(&attributes);
 	return intern;
 }
 
@@ -265,7 +270,8 @@ intern_seek(const struct intern *intern, const char *bytes, size_t len)
 	/* Should the table grow meanwhile, a useless place is fetched. */
 	slots = atomic_load_explicit(&shard->slots, memory_order_relaxed);
 	nslots = atomic_load_explicit(&shard->nslots, memory_order_relaxed);
-	__builtin_prefetch(slots + (hash & (nslots - 1)));
+	if (slots != NULL)
+		__builtin_prefetch(slots + (hash & (nslots - 1)));
 	return hash;
 }
 

@@ -16,12 +16,14 @@
 /*
  * Keeps malloc() from raising the size from which on a block is mapped on its
  * own: a large block that is freed goes back to the system at once, and the
- * heap has no holes where tables were.
+ * heap has no holes where tables were. What is free at the heap's end stays
+ * for the next block, for new pages cost more than they hold.
  */
 static void __attribute__((constructor))
 mem_give_back(void)
 {
-	mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	mallopt(M_MMAP_THRESHOLD, (int)HUGE_PAGE);
+	mallopt(M_TRIM_THRESHOLD, 16 << 20);
 }
 
 static _Noreturn void

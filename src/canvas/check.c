@@ -189,12 +189,12 @@ check_repeated(const sym *ids, size_t n)
 {
 	struct key_index index = { 0 };
 	uint32_t first;
-	bool *repeated;
+	bool *repeated, any;
 	size_t i;
 
 	repeated = mem_zalloc(n, sizeof(*repeated));
-	key_index_build(&index, (const uint32_t *)ids, n);
-	for (i = 0; i < n; i++) {
+	any = key_index_build(&index, (const uint32_t *)ids, n);
+	for (i = 0; any && i < n; i++) {
 		first = key_index_find(&index, ids[i]);
 		if (first != ROW_NONE && first != i)
 			repeated[i] = repeated[first] = true;

@@ -255,6 +255,8 @@ spare_the_active(const struct map *map, const sym *logins, bool *repeated,
 	uint32_t first, *active;
 	size_t i;
 
+	if (memchr(repeated, true, n) == NULL)
+		return;
 	active = mem_zalloc(n, sizeof(*active));
 	key_index_build(&index, (const uint32_t *)logins, n);
 	for (i = 0; i < n; i++) {

@@ -5,6 +5,7 @@
 #include "canvas/order.h"
 
 #define HEAD 8		/* bytes that are compared as one number */
+#define RADIX_LEAST 4096	/* ids; fewer are sorted by comparing */
 
 /* An id to be sorted: the bytes behind what all ids begin with. */
 struct entry {
@@ -89,6 +90,58 @@ head_of(struct str text, size_t skip)
 	return head;
 }
 
+/*
+ * Sorts by one byte of the heads, keeping the order of equal ones. Returns
+ * where the result is: in to, or still in from when all have the same byte.
+ */
+static struct entry *
+sort_by_byte(struct entry *from, struct entry *to, size_t n, unsigned shift)
+{
+	size_t begins[257] = { 0 };
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		begins[(from[i].head >> shift & 0xff) + 1]++;
+	if (begins[(from[0].head >> shift & 0xff) + 1] == n)
+		return from;
+	for (i = 1; i < 257; i++)
+		begins[i] += begins[i - 1];
+	for (i = 0; i < n; i++)
+		to[begins[from[i].head >> shift & 0xff]++] = from[i];
+	return to;
+}
+
+/* Sorts by the heads byte by byte, then what has equal heads by its text. */
+static void
+sort_entries(struct entry *entries, size_t n, struct order *order)
+{
+	struct entry *from, *other, *to;
+	size_t i, end;
+	unsigned shift;
+
+	if (n < RADIX_LEAST) {
+		qsort_r(entries, n, sizeof(*entries), entry_order, order);
+		return;
+	}
+	other = mem_alloc(n * sizeof(*other));
+	from = entries;
+	for (shift = 0; shift < 64; shift += 8) {
+		to = from == entries ? other : entries;
+		from = sort_by_byte(from, to, n, shift);
+	}
+	if (from == other)
+		memcpy(entries, other, n * sizeof(*entries));
+	free(other);
+	for (i = 0; i < n; i = end) {
+		for (end = i + 1; end < n &&
+		    entries[end].head == entries[i].head; end++)
+			continue;
+		if (end - i > 1)
+			qsort_r(entries + i, end - i, sizeof(*entries),
+			    entry_order, order);
+	}
+}
+
 uint32_t *
 order_by_text(const struct intern *intern, const sym *ids, size_t n,
     size_t *count)
@@ -108,7 +161,7 @@ order_by_text(const struct intern *intern, const sym *ids, size_t n,
 			    intern_text(intern, ids[i], digits), skip),
 			    (uint32_t)i };
 	}
-	qsort_r(entries, *count, sizeof(*entries), entry_order, &order);
+	sort_entries(entries, *count, &order);
 	places = mem_alloc(*count * sizeof(*places));
 	for (i = 0; i < *count; i++)
 		places[i] = entries[i].place;

@@ -10,6 +10,7 @@
 #include "pack/zip.h"
 
 #define ZIP_WHILE_WRITTEN "package.zip"
+#define WRITE_BEHIND ((uint64_t)8 << 20)	/* bytes, each so many */
 
 /* A file that was mapped. */
 struct mapping {
@@ -28,6 +29,7 @@ struct package {
 	bool in_zip, keep, dropped;	/* dropped: a dry run needs no bytes */
 	struct hash *hash;
 	uint64_t bytes;
+	uint64_t behind;		/* of them on their way to the disk */
 	struct mapping *mappings;
 	size_t nmappings, capmappings;
 };
@@ -102,7 +104,7 @@ package_begin(struct package *package, const char *name, bool in_zip,
 	package->in_zip = in_zip && package->zip != NULL;
 	package->keep = keep;
 	package->hash = hash_begin();
-	package->bytes = 0;
+	package->bytes = package->behind = 0;
 	return package->in_zip ? zip_entry_begin(package->zip,
 	    last_name(name), err) : 0;
 }
@@ -127,6 +129,11 @@ package_write(struct package *package, const void *bytes, size_t len,
 		    package->files[package->nfiles - 1].name, err);
 	hash_add(package->hash, bytes, len);
 	package->bytes += len;
+	if (package->bytes - package->behind >= WRITE_BEHIND) {
+		rundir_write_behind(package->fd, package->behind,
+		    package->bytes - package->behind);
+		package->behind = package->bytes;
+	}
 	return package->in_zip ? zip_add(package->zip, bytes, len, err) : 0;
 }
 

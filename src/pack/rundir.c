@@ -308,6 +308,14 @@ rundir_write_all(int fd, const void *bytes, size_t len)
 	return 0;
 }
 
+void
+rundir_write_behind(int fd, uint64_t from, uint64_t size)
+{
+	/* Only a hint: fsync() is what reports errors. */
+	(void)sync_file_range(fd, (off_t)from, (off_t)size,
+	    SYNC_FILE_RANGE_WRITE);
+}
+
 int
 rundir_close_file(struct rundir *dir, int fd, const char *name,
     struct err *err)

@@ -41,6 +41,12 @@ int rundir_create(struct rundir *dir, const char *name, struct err *err);
 /* Writes all bytes; 0, or -1 with errno. */
 int rundir_write_all(int fd, const void *bytes, size_t len);
 
+/*
+ * Has the system begin to bring a part of a file to the disk, size bytes from
+ * from on, so that rundir_close_file() has little left to wait for.
+ */
+void rundir_write_behind(int fd, uint64_t from, uint64_t size);
+
 /* Makes a file durable and closes it. */
 int rundir_close_file(struct rundir *dir, int fd, const char *name,
     struct err *err);

@@ -139,7 +139,8 @@ keys_are_small(const uint32_t *keys, size_t n, size_t *size)
 	return *size <= n * 8 + 1024;
 }
 
-static void
+/* False: the key is there already, with a row before this one. */
+static bool
 key_index_put(struct key_index *index, uint32_t key, uint32_t row)
 {
 	uint32_t value;
@@ -147,23 +148,26 @@ key_index_put(struct key_index *index, uint32_t key, uint32_t row)
 
 	if (index->keys == NULL) {
 		sym_number((sym){ key }, &value);
-		if (index->rows[value] == ROW_NONE)
-			index->rows[value] = row;
-		return;
+		if (index->rows[value] != ROW_NONE)
+			return false;
+		index->rows[value] = row;
+		return true;
 	}
 	at = key_slot(index, key);
 	while (index->rows[at] != ROW_NONE) {
 		if (index->keys[at] == key)
-			return;
+			return false;
 		at = (at + 1) & (index->size - 1);
 	}
 	index->keys[at] = key;
 	index->rows[at] = row;
+	return true;
 }
 
-void
+bool
 key_index_build(struct key_index *index, const uint32_t *keys, size_t n)
 {
+	bool repeated;
 	size_t i;
 
 	key_index_free(index);
@@ -174,10 +178,13 @@ key_index_build(struct key_index *index, const uint32_t *keys, size_t n)
 	}
 	index->rows = mem_alloc(index->size * sizeof(uint32_t));
 	memset(index->rows, 0xff, index->size * sizeof(uint32_t));
+	repeated = false;
 	for (i = 0; i < n; i++) {
-		if (keys[i] != 0)
-			key_index_put(index, keys[i], (uint32_t)i);
+		if (keys[i] != 0 &&
+		    !key_index_put(index, keys[i], (uint32_t)i))
+			repeated = true;
 	}
+	return repeated;
 }
 
 uint32_t

@@ -56,7 +56,7 @@ struct table {
 	uint32_t *columns[FIELDS_MAX];	/* a sym's id, or days of a date */
 	bool wanted[FIELDS_MAX];	/* a rule or a template asks for it */
 	bool bound[FIELDS_MAX];		/* and some file has it */
-	struct row_lines lines;		/* line in all files, see roster_place */
+	struct row_lines lines;		/* in all files, see roster_place */
 	uint8_t *flags;
 	uint8_t *states;		/* enum row_state */
 	uint8_t *reasons;		/* enum reason (roster/fate.h), of skipped rows */
@@ -117,8 +117,8 @@ void row_lines_cut(struct row_lines *lines, size_t nrows);
 /* The first row with that key, ROW_NONE when there is none. */
 uint32_t key_index_find(const struct key_index *index, sym key);
 /* Indexes n keys (sym ids); blank ones are left out, the first of equal ones
- * is found. */
-void key_index_build(struct key_index *index, const uint32_t *keys, size_t n);
+ * is found. Returns whether any are equal. */
+bool key_index_build(struct key_index *index, const uint32_t *keys, size_t n);
 void key_index_free(struct key_index *index);
 
 /* The file and the physical line (1: the header) of a row. */

@@ -132,10 +132,9 @@ seal_table(struct roster *roster, enum table_id t, struct findings *findings)
 	memset(table->states, ROW_USED, table->nrows);
 	memset(table->reasons, REASON_NONE, table->nrows);
 	keys = key_column(roster, t, &made);
-	if (keys != NULL) {
-		key_index_build(&table->index, keys, table->nrows);
+	if (keys != NULL &&
+	    key_index_build(&table->index, keys, table->nrows))
 		judge_table(roster, t, keys, findings);
-	}
 	free(made);
 }
 

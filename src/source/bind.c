@@ -214,9 +214,15 @@ batch_mark(struct batch_table *rows, enum rule rule, unsigned field)
 }
 
 static int32_t
-read_date(struct date_memo *memo, const struct csv_cell *cell)
+read_date(struct date_memo memos[DATE_MEMOS], const struct csv_cell *cell)
 {
-	if (cell->len == memo->len && cell->len > 0 &&
+	struct date_memo *memo;
+
+	if (cell->len == 0)
+		return DATE_BLANK;
+	memo = &memos[(unsigned char)cell->bytes[cell->len - 1] &
+	    (DATE_MEMOS - 1)];
+	if (cell->len == memo->len &&
 	    memcmp(memo->text, cell->bytes, cell->len) == 0)
 		return memo->date;
 	memo->date = date_parse(cell->bytes, cell->len);
@@ -230,7 +236,7 @@ read_date(struct date_memo *memo, const struct csv_cell *cell)
 
 /* A cell that is a number or a date as it stands needs no cleaning. */
 static void
-read_value(struct bind_value *value, bool is_date, struct date_memo *memo,
+read_value(struct bind_value *value, bool is_date, struct date_memo *memos,
     const struct intern *intern)
 {
 	struct csv_cell *cell;
@@ -239,7 +245,7 @@ read_value(struct bind_value *value, bool is_date, struct date_memo *memo,
 	value->flags = 0;
 	value->number = (sym){ 0 };
 	if (is_date) {
-		value->date = read_date(memo, cell);
+		value->date = read_date(memos, cell);
 		if (value->date != DATE_BAD)
 			return;
 	} else {
@@ -249,7 +255,7 @@ read_value(struct bind_value *value, bool is_date, struct date_memo *memo,
 	}
 	cell->len = clean_cell(cell->bytes, cell->len, &value->flags);
 	if (is_date)
-		value->date = read_date(memo, cell);
+		value->date = read_date(memos, cell);
 	else
 		value->hash = intern_seek(intern, cell->bytes, cell->len);
 }
@@ -286,6 +292,16 @@ bind_date(struct batch_table *rows, const struct bind_table *table,
 	    FIELD_NEEDED) != 0 ? (uint32_t)DATE_BAD : (uint32_t)DATE_BLANK;
 }
 
+/* Notes what cleaning did to a cell of the row at hand. */
+static void
+bind_marks(struct batch_table *rows, unsigned flags, unsigned field)
+{
+	if (flags & CLEAN_CONTROL)
+		batch_mark(rows, RULE_SRC_CONTROL, field);
+	if (flags & CLEAN_ENTITY)
+		batch_mark(rows, RULE_SRC_ENTITY, field);
+}
+
 /* Makes one row of one table of the cells' values. */
 static void
 bind_row(struct batch *batch, size_t t, const struct bind_value *values,
@@ -305,10 +321,8 @@ bind_row(struct batch *batch, size_t t, const struct bind_value *values,
 	for (i = 0; i < table->ncolumns; i++) {
 		column = &table->columns[i];
 		value = &values[column->cell];
-		if (value->flags & CLEAN_CONTROL)
-			batch_mark(rows, RULE_SRC_CONTROL, column->field);
-		if (value->flags & CLEAN_ENTITY)
-			batch_mark(rows, RULE_SRC_ENTITY, column->field);
+		if (value->flags != 0)
+			bind_marks(rows, value->flags, column->field);
 		if (column->type == FIELD_DATE)
 			cell = bind_date(rows, table, column, value);
 		else if (column->type == FIELD_SIGNED_ID)
@@ -342,7 +356,7 @@ bind_record(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	}
 	for (i = 0; i < binder->ncells; i++) {
 		values[i].cell = cells[binder->cells[i]];
-		read_value(&values[i], binder->is_date[i], &batch->memos[i],
+		read_value(&values[i], binder->is_date[i], batch->memos[i],
 		    batch->intern);
 	}
 	for (i = 0; i < binder->ntables; i++)
@@ -380,6 +394,8 @@ bind_commit(struct batch *batch, struct roster *roster, uint32_t first_line)
 
 	for (t = 0; t < batch->binder->ntables; t++) {
 		from = &batch->tables[t];
+		if (from->nrows == 0)
+			continue;
 		to = &roster->tables[batch->binder->tables[t].table];
 		table_reserve(to, from->nrows);
 		for (f = 0; f < FIELDS_MAX; f++)

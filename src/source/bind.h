@@ -57,7 +57,9 @@ struct batch_table {
 	size_t nmarks, capmarks;
 };
 
-/* The last date of a column: most rows repeat it. */
+#define DATE_MEMOS 8	/* of each column; a power of two */
+
+/* A date that a column had before: most rows repeat one of the last. */
 struct date_memo {
 	char text[DATE_TEXT_SIZE];
 	size_t len;		/* 0: none yet */
@@ -69,7 +71,7 @@ struct batch {
 	struct intern *intern;
 	struct batch_table tables[FEED_TABLES_MAX];
 	struct bind_value values[BIND_CELLS_MAX];	/* of the row at hand */
-	struct date_memo memos[BIND_CELLS_MAX];
+	struct date_memo memos[BIND_CELLS_MAX][DATE_MEMOS];
 	size_t skip;		/* records to pass over: the header */
 	size_t wrong_cells;	/* how many cells the ragged row had */
 };
