@@ -17,9 +17,12 @@ BIN	?= $(OUT)/bin$(VARIANT)
 
 CFLAGS_BASE = -std=c11 -D_GNU_SOURCE -Isrc -O2 -g -Wall -Wextra -Wpedantic \
 	-Wshadow -Wconversion -Wformat=2 -Wvla -Werror
+# Not every clang takes it without another flag.
+AUTO_INIT := $(shell $(CC) -ftrivial-auto-var-init=zero -x c -c /dev/null \
+	-o /dev/null 2>/dev/null && echo -ftrivial-auto-var-init=zero)
 CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	-fstack-clash-protection -fcf-protection=full -fPIE \
-	-ftrivial-auto-var-init=zero -fno-strict-overflow \
+	$(AUTO_INIT) -fno-strict-overflow \
 	-ffile-prefix-map=$(CURDIR)=.
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
@@ -29,11 +32,22 @@ BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
-	order cells rows sheets emit findings_csv diff_record diff_side \
-	diff_order diff_sort diff_cursor diff_pair diff held keep carry delta
-PACK = rundir zip unpack package
-TOP = version settings settle accepted update manifest run explain doctor \
-	commands
+	order cells rows sheets emit findings_csv \
+	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
+	places diff_school diff_changes held keep carry delta tally tally_json \
+	guard_settings guard_codes guard_share guard_watch guard_blank \
+	guard_scopes guard_form guard guard_report \
+	lint_rules lint_say lint_date lint_cells lint_keys lint_map lint_ids \
+	lint_people lint_refs lint_repeat lint_header lint_file lint_rows \
+	lint_sink lint
+PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
+	rundir zip unpack package
+TOP = version settings settle accepted update judge manifest run \
+	history_state history_record history history_call history_facts \
+	history_list history_show history_decide history_verify history_purge \
+	compare_result compare_put compare_schools compare_find \
+	compare_package compare_text compare_json compare_html compare \
+	validate explain doctor commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(TOP)
@@ -102,6 +116,20 @@ test:
 
 check: $(PROGRAMS) $(BIN)/gen_district $(UNIT:%=$(BUILD)/unit/%)
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
+
+$(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) -o $@ $< -lcsv
+
+bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass
+	BIN=$(BIN) sh tests/bench/run.sh
+	BIN=$(BIN) sh tests/bench/diff.sh
+
+lint:
+	sh tests/lint.sh
+
+format:
+	find src fixtures tests -name '*.[ch]' | xargs clang-format -i
 
 bless: $(PROGRAMS)
 	BIN=$(BIN) sh tests/golden.sh --bless

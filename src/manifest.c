@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "canvas/guard_report.h"
+#include "canvas/tally_json.h"
 #include "manifest.h"
 #include "roster/fate.h"
 #include "version.h"
@@ -218,14 +220,11 @@ manifest_make(const struct account_of_run *account)
 	json_set_number(manifest, "crosswalk", account->crosswalk_rows);
 	json_set(manifest, "files", files_written(account->package));
 	json_set(manifest, "changes", changes(account->update));
-	json_set_null(manifest, "guard");
-	json_set(manifest, "approvals", json_array());
-	json_set(manifest, "deliveries", json_array());
-	if (account->previous_manifest[0] == '\0')
-		json_set_null(manifest, "previous_manifest_sha256");
-	else
-		json_set_text(manifest, "previous_manifest_sha256",
-		    account->previous_manifest);
+	json_set(manifest, "guard", guard_report_json(account->judge->guard));
+	json_set(manifest, "tally", tally_json(&account->judge->tally,
+	    account->roster->intern));
+	json_set(manifest, "blank", guard_blank_json(&account->judge->blanks));
+	history_set_previous(manifest, &account->previous);
 	return manifest;
 }
 
@@ -416,6 +415,7 @@ manifest_summary(const struct account_of_run *account, const char *path,
 	print_missing_columns(account->roster, out);
 	print_sheets(account, out);
 	print_changes(account->update, out);
+	guard_report_print(account->judge->guard, out);
 	if (path == NULL) {
 		fputs("\ndry run: nothing was written\n", out);
 		return;

@@ -9,8 +9,10 @@
 #include "base/json.h"
 #include "canvas/emit.h"
 #include "canvas/policy.h"
+#include "history.h"
 #include "pack/package.h"
 #include "roster/finding.h"
+#include "judge.h"
 #include "source/source.h"
 #include "update.h"
 
@@ -31,7 +33,8 @@ struct account_of_run {
 	uint64_t crosswalk_rows;
 	const struct package *package;
 	const struct update *update;
-	char previous_manifest[HASH_HEX_SIZE];	/* "" for the first run */
+	const struct judge *judge;
+	struct history_previous previous;	/* the run before this one */
 };
 
 /*

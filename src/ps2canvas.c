@@ -18,7 +18,8 @@ report_failure(const struct cli *cli, const struct err *err)
 	char *text;
 
 	log_error(err);
-	if (cli->given[OPTION_JSON] == 0)
+	/* A run that is held has printed its manifest. */
+	if (cli->given[OPTION_JSON] == 0 || err->code == EXIT_HELD)
 		return;
 	document = json_object();
 	error = json_object();

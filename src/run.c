@@ -9,6 +9,8 @@
 #include "canvas/emit.h"
 #include "canvas/findings_csv.h"
 #include "canvas/map.h"
+#include "history.h"
+#include "judge.h"
 #include "manifest.h"
 #include "pack/package.h"
 #include "pack/rundir.h"
@@ -32,31 +34,22 @@ struct run {
 	struct sheet_orders *orders;
 	struct rundir *dir;		/* NULL in a dry run */
 	struct package *package;
+	char *accepted;			/* folder of the accepted run */
 	struct update update;
+	struct judge judge;
 	struct account_of_run account;
 	char *path;			/* of the published run */
 };
 
-/* The run that Canvas holds, NULL when there is none; the caller frees it. */
-static char *
-accepted_folder(const struct conf *conf)
-{
-	char *link, *folder;
-
-	link = mem_printf("%s/accepted", conf_text(conf, "output", "dir"));
-	folder = realpath(link, NULL);
-	free(link);
-	return folder;
-}
-
 static int
 run_open(struct run *run, struct err *err)
 {
+	struct history_run accepted;
 	const struct conf *conf;
-	char *folder;
-	int rc;
 
 	conf = run->options->conf;
+	if (judge_load(&run->judge, conf, err) != 0)
+		return -1;
 	if (!run->options->dry_run) {
 		run->dir = rundir_open(conf_text(conf, "output", "dir"),
 		    run->now, err);
@@ -65,12 +58,16 @@ run_open(struct run *run, struct err *err)
 	}
 	run->package = package_new(run->dir, (int)conf_number(conf, "output",
 	    "zip_level"), run->options->jobs);
-	folder = accepted_folder(conf);
-	rc = update_open(&run->update, folder, err);
-	free(folder);
+	if (history_accepted(conf_text(conf, "output", "dir"), &accepted,
+	    err) != 0)
+		return -1;
+	if (accepted.path != NULL)
+		run->accepted = realpath(accepted.path, NULL);
+	history_run_free(&accepted);
+	if (update_open(&run->update, run->accepted, err) != 0)
+		return -1;
 	/* With nothing to compare, sheets go into the zip as they come. */
-	return rc == 0 && run->update.first ?
-	    package_zip_begin(run->package, err) : rc;
+	return run->update.first ? package_zip_begin(run->package, err) : 0;
 }
 
 /* The older AutoSend set has no user.dcid to make ids from. */
@@ -167,8 +164,8 @@ run_emit(struct run *run, struct err *err)
 		any_end };
 	struct emit_sink emit_into;
 
-	if (update_begin(&run->update, &run->map, false, &to_sheets,
-	    &emit_into, err) != 0)
+	if (update_begin(&run->update, &run->map, run->judge.settings.mode ==
+	    GUARD_ADDITIONS_ONLY, &to_sheets, &emit_into, err) != 0)
 		return -1;
 	run->orders = sheet_orders_make(&run->map);
 	if (emit_sheets(&run->map, run->orders, &emit_into,
@@ -183,30 +180,38 @@ run_emit(struct run *run, struct err *err)
 	return 0;
 }
 
+/* What is different in Canvas, and whether that is too much. */
 static int
-see_difference(void *arg, enum sheet_kind kind,
-    const struct diff_event *event, struct err *err)
+run_judge(struct run *run, struct err *err)
 {
-	(void)arg;
-	(void)kind;
-	(void)event;
-	(void)err;
-	return 0;
+	uint64_t rows[KEEP_SHEETS];
+	struct delta_watch watch;
+	enum sheet_kind kind;
+
+	if (update_map(&run->update, run->package, err) != 0 ||
+	    judge_begin(&run->judge, &run->update, run->package,
+	    run->roster->intern, err) != 0)
+		return -1;
+	watch = judge_watch(&run->judge);
+	if (update_compare(&run->update, &run->policy, &watch, err) != 0 ||
+	    judge_end(&run->judge, run->package, err) != 0)
+		return -1;
+	run_note(run, "compared");
+	for (kind = 0; kind < KEEP_SHEETS; kind++)
+		rows[kind] = run->account.sheets[kind].rows +
+		    (run->update.first ? 0 :
+		    keep_count(run->update.keep, kind));
+	return judge_verdict(&run->judge, &run->update, &run->map, rows,
+	    run->accepted, run->now, err);
 }
 
-/* What is different in Canvas, and the zips that bring it there. */
+/* The zips that bring it there, and what the next run has to know. */
 static int
 run_pack(struct run *run, struct err *err)
 {
-	const struct delta_watch watch = { run, see_difference };
-
 	if (run->update.first && package_zip_end(run->package,
 	    "canvas-sis-full", err) != 0)
 		return -1;
-	if (update_compare(&run->update, run->package, &run->policy, &watch,
-	    err) != 0)
-		return -1;
-	run_note(run, "compared");
 	if (update_pack(&run->update, run->package, err) != 0)
 		return -1;
 	return update_released(&run->update, run->package,
@@ -225,21 +230,8 @@ refuse_nothing(const struct run *run, struct err *err)
 	    " -n shows what became of each table.");
 }
 
-static void
-previous_manifest(struct run *run)
-{
-	const char *out;
-	char *path;
-
-	out = conf_text(run->options->conf, "output", "dir");
-	path = mem_printf("%s/current/manifest.json", out);
-	if (hash_file(path, run->account.previous_manifest) != 0)
-		run->account.previous_manifest[0] = '\0';
-	free(path);
-}
-
-static void
-run_account(struct run *run)
+static int
+run_account(struct run *run, struct err *err)
 {
 	struct account_of_run *account;
 
@@ -254,7 +246,9 @@ run_account(struct run *run)
 	account->findings = &run->findings;
 	account->package = run->package;
 	account->update = &run->update;
-	previous_manifest(run);
+	account->judge = &run->judge;
+	return history_previous(conf_text(run->options->conf, "output", "dir"),
+	    &account->previous, err);
 }
 
 /* The manifest is the last file: a folder without it is no run. */
@@ -289,11 +283,35 @@ run_publish(struct run *run, struct err *err)
 	return rc;
 }
 
+/* A run that the guard let pass counts as being in Canvas, or says why not. */
+static int
+run_release(struct run *run, struct err *err)
+{
+	if (guard_verdict_of(run->judge.guard) == GUARD_HELD) {
+		err_set(err, EXIT_HELD, "the guard holds %s%s for %zu reason%s;"
+		    " nothing goes to Canvas", run->dir == NULL ?
+		    "what would be this run" : "the run ", run->dir == NULL ?
+		    "" : rundir_id(run->dir), guard_reasons(run->judge.guard),
+		    guard_reasons(run->judge.guard) == 1 ? "" : "s");
+		return err_hint(err, "Look at the changes, then let it pass:"
+		    " ps2canvas approve %s --reason TEXT, or mend the export"
+		    " and run again.", run->dir == NULL ? "RUN" :
+		    rundir_id(run->dir));
+	}
+	if (run->dir == NULL ||
+	    !history_accepts_by_itself(run->options->conf))
+		return 0;
+	return history_accept_published(run->dir, run->options->conf,
+	    run->now, err);
+}
+
 static void
 run_free(struct run *run)
 {
 	progress_end(&run->progress);
+	judge_free(&run->judge);
 	update_close(&run->update);
+	free(run->accepted);
 	sheet_orders_free(run->orders);
 	map_free(&run->map);
 	findings_free(&run->findings);
@@ -326,13 +344,14 @@ run_pipeline(const struct run_options *options, struct err *err)
 	run_note(&run, "judged");
 	if (run_emit(&run, err) != 0 ||
 	    refuse_nothing(&run, err) != 0 ||
+	    run_judge(&run, err) != 0 ||
 	    run_pack(&run, err) != 0)
 		goto out;
 	run_note(&run, "written");
-	run_account(&run);
-	if (run_publish(&run, err) != 0)
+	if (run_account(&run, err) != 0 || run_publish(&run, err) != 0)
 		goto out;
 	run_note(&run, "published");
+	(void)run_release(&run, err);
 out:
 	code = (int)err->code;
 	if (code == EXIT_DONE && options->strict &&

@@ -46,6 +46,9 @@ const struct conf_option settings_options[] = {
 	{ "source", "tab_quotes", CONF_YESNO, "no", NULL,
 	    "Whether quotes enclose cells in tab files, as in comma "
 	    "files." },
+	{ "source", "fixture", CONF_YESNO, "no", NULL,
+	    "Whether the exports are invented: a first run then needs no "
+	    "approval, and nothing is ever sent to production." },
 	{ "source", "final_newline", CONF_CHOICE, "required",
 	    "required|optional",
 	    "Whether a last line without a line end means a file that was "

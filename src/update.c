@@ -62,18 +62,28 @@ map_sheet(struct update *update, struct package *package,
 }
 
 int
-update_compare(struct update *update, struct package *package,
-    const struct policy *policy, const struct delta_watch *watch,
-    struct err *err)
+update_map(struct update *update, struct package *package, struct err *err)
 {
 	enum sheet_kind kind;
 
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
-		if (map_sheet(update, package, kind, err) != 0 ||
-		    (!update->first && delta_make(&update->deltas[kind],
-		    kind, &update->accepted.source.sheets[kind],
+		if (map_sheet(update, package, kind, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+update_compare(struct update *update, const struct policy *policy,
+    const struct delta_watch *watch, struct err *err)
+{
+	enum sheet_kind kind;
+
+	for (kind = 0; kind < KEEP_SHEETS && !update->first; kind++) {
+		if (delta_make(&update->deltas[kind], kind,
+		    &update->accepted.source.sheets[kind],
 		    &update->inputs[kind], update->keep, policy, watch, err)
-		    != 0))
+		    != 0)
 			return -1;
 	}
 	return 0;

@@ -34,13 +34,13 @@ int update_begin(struct update *update, const struct map *map,
     bool additions_only, const struct emit_sink *sink,
     struct emit_sink *emit_into, struct err *err);
 
-/*
- * Compares the sheets, which are written and kept in the package, with the
- * accepted ones; watch sees every difference.
- */
-int update_compare(struct update *update, struct package *package,
-    const struct policy *policy, const struct delta_watch *watch,
+/* Maps this run's sheets, which are written and kept in the package. */
+int update_map(struct update *update, struct package *package,
     struct err *err);
+
+/* Compares them with the accepted ones; watch sees every difference. */
+int update_compare(struct update *update, const struct policy *policy,
+    const struct delta_watch *watch, struct err *err);
 
 /*
  * Makes the full zip, everything and a row for all that is removed, and the

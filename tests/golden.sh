@@ -31,7 +31,8 @@ run_case() {
 	# $RUNNER is a command with its arguments.
 	# shellcheck disable=SC2086
 	$RUNNER "$BIN/ps2canvas" -c "$golden/$1/rollbook.ini" \
-	    -o "output.dir=$tmp/out/$1" -o "source.url=files:$golden/$1/in" \
+	    -o "output.dir=$tmp/out/$1" -o guard.first_run=accept \
+	    -o "source.url=files:$golden/$1/in" \
 	    --now "$now" run >"$tmp/got/$1/stdout" 2>"$tmp/got/$1/stderr" ||
 	    code=$?
 	echo "$code" >"$tmp/got/$1/exit"

@@ -44,7 +44,8 @@ take_headers(struct diff_layout *layout, const struct diff_cells *cells)
 	layout->headers = mem_zalloc(cells->ncells, sizeof(char *));
 	for (i = 0; i < cells->ncells; i++) {
 		name = lower_case(cells->cells[i]);
-		if (diff_cell_stripped(cells->cells[i]).len == 0 || header_place(layout, name) != SIZE_MAX) {
+		if (diff_cell_stripped(cells->cells[i]).len == 0 ||
+		    header_place(layout, name) != SIZE_MAX) {
 			free(name);
 			name = NULL;
 		}

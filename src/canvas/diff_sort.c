@@ -1,12 +1,11 @@
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/interrupt.h"
 #include "base/mem.h"
+#include "base/scratch.h"
 #include "canvas/diff_sort.h"
 
 #define WRITE_SIZE ((size_t)256 << 10)	/* bytes written at once */
@@ -48,7 +47,6 @@ struct diff_sort {
 	size_t at;		/* the entry that comes next */
 
 	int spill;		/* -1: all is in memory */
-	const char *spill_dir;
 	uint64_t spill_len;
 	struct buf out;
 	struct run *runs;
@@ -68,32 +66,12 @@ entries(const struct diff_sort *sort)
 }
 
 static int
-spill_failed(const struct diff_sort *sort, struct err *err)
+spill_failed(struct err *err)
 {
 	err_set_errno(err, EXIT_IO, errno, "%s: rows that are not in order"
-	    " cannot be sorted there; nothing was compared", sort->spill_dir);
+	    " cannot be sorted there; nothing was compared",
+	    scratch_folder());
 	return err_hint(err, "Name a folder with more room: TMPDIR=DIR");
-}
-
-static int
-spill_open(struct diff_sort *sort, struct err *err)
-{
-	char *path;
-
-	sort->spill_dir = secure_getenv("TMPDIR");
-	if (sort->spill_dir == NULL || *sort->spill_dir == '\0')
-		sort->spill_dir = "/var/tmp";
-	sort->spill = open(sort->spill_dir, O_TMPFILE | O_RDWR | O_CLOEXEC,
-	    0600);
-	if (sort->spill == -1 && (errno == EOPNOTSUPP || errno == EISDIR ||
-	    errno == ENOENT)) {
-		path = mem_printf("%s/rollbook-XXXXXX", sort->spill_dir);
-		sort->spill = mkostemp(path, O_CLOEXEC);
-		if (sort->spill != -1)
-			unlink(path);
-		free(path);
-	}
-	return sort->spill == -1 ? spill_failed(sort, err) : 0;
 }
 
 static int
@@ -108,7 +86,7 @@ spill_flush(struct diff_sort *sort, struct err *err)
 		if (n == -1 && errno == EINTR)
 			n = 0;
 		if (n == -1)
-			return spill_failed(sort, err);
+			return spill_failed(err);
 	}
 	sort->spill_len += sort->out.len;
 	sort->out.len = 0;
@@ -223,8 +201,11 @@ spill_run(struct diff_sort *sort, struct err *err)
 	struct run *run;
 	size_t i;
 
-	if (sort->spill == -1 && spill_open(sort, err) != 0)
-		return -1;
+	if (sort->spill == -1) {
+		sort->spill = scratch_open(err);
+		if (sort->spill == -1)
+			return -1;
+	}
 	sort_entries(sort);
 	sort->runs = mem_grow(sort->runs, sort->nruns, &sort->capruns,
 	    sizeof(*sort->runs));
@@ -384,7 +365,7 @@ run_fill(struct diff_sort *sort, struct run *run, size_t need,
 		if (n == 0)
 			errno = EIO;
 		if (n <= 0)
-			return spill_failed(sort, err);
+			return spill_failed(err);
 		run->bytes.len += (size_t)n;
 		run->next += (uint64_t)n;
 	}

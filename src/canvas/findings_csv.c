@@ -199,8 +199,10 @@ findings_csv(const struct roster *roster, struct findings *findings,
 	size_t i;
 	int rc;
 
-	qsort_r(findings->list, findings->count, sizeof(*findings->list),
-	    finding_order, (void *)(uintptr_t)roster);
+	if (findings->count > 1)
+		qsort_r(findings->list, findings->count,
+		    sizeof(*findings->list), finding_order,
+		    (void *)(uintptr_t)roster);
 	rc = sink->begin(sink->arg, "findings.csv", findings->count == 0,
 	    err);
 	buf_adds(&lines.out, "rule,severity,file,line,key,message,fix\n");

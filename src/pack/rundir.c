@@ -13,10 +13,10 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "pack/rundir.h"
+#include "pack/runs_decisions.h"
 
 #define LOCK ".lock"
-#define RUNS "runs"
-#define CURRENT "current"
+#define RUNS RUNDIR_RUNS
 #define STAGE_PREFIX ".stage."
 #define LINK_PREFIX ".link."
 #define ID_NUMBER_AT 17		/* where 0007 starts in an id */
@@ -99,15 +99,28 @@ each_name(int parent, const char *name, void (*fn)(struct rundir *dir,
 	return 0;
 }
 
-/* What a killed run left: its stage, or a link that was not yet moved. */
+/*
+ * What a killed run left: its stage, a file that was not yet in place, a link
+ * that was not yet moved.
+ */
 static void
 remove_leftover(struct rundir *dir, const char *name, unsigned long *arg)
 {
 	(void)arg;
-	if (begins_with(name, STAGE_PREFIX))
+	if (!begins_with(name, STAGE_PREFIX) &&
+	    !begins_with(name, LINK_PREFIX))
+		return;
+	if (unlinkat(dir->fd, name, 0) == -1)
 		remove_tree(dir->fd, name);
-	else if (begins_with(name, LINK_PREFIX))
-		unlinkat(dir->fd, name, 0);
+}
+
+static void
+repair(struct rundir *dir)
+{
+	if (runs_decisions_acceptance_is_half(dir->fd,
+	    LINK_PREFIX RUNDIR_ACCEPTED))
+		rundir_link_swap(dir, RUNDIR_ACCEPTED);
+	each_name(dir->fd, ".", remove_leftover, dir, NULL);
 }
 
 static void
@@ -194,19 +207,24 @@ make_folder(const struct rundir *dir, int parent, const char *name,
 }
 
 static int
+make_out(struct rundir *dir, struct err *err)
+{
+	if (mkdir(dir->out, 0700) == 0 || errno == EEXIST)
+		return 0;
+	err_set_errno(err, EXIT_IO, errno, "the folder %s cannot be made,"
+	    " nothing was done", dir->out);
+	return err_hint(err, "Correct [output] dir, or make the folder it"
+	    " stands in.");
+}
+
+static int
 open_out(struct rundir *dir, struct err *err)
 {
-	if (mkdir(dir->out, 0700) == -1 && errno != EEXIST) {
-		err_set_errno(err, EXIT_IO, errno, "the folder %s cannot be"
-		    " made, nothing was done", dir->out);
-		return err_hint(err, "Correct [output] dir, or make the folder"
-		    " it stands in.");
-	}
 	dir->fd = open(dir->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir->fd != -1)
 		return 0;
-	err_set_errno(err, EXIT_IO, errno, "the folder %s cannot be opened,"
-	    " nothing was done", dir->out);
+	err_set_errno(err, errno == ENOENT ? EXIT_USAGE : EXIT_IO, errno,
+	    "the folder %s cannot be opened, nothing was done", dir->out);
 	return err_hint(err, "Correct [output] dir.");
 }
 
@@ -222,20 +240,44 @@ open_stage(struct rundir *dir, struct err *err)
 	    dir->stage_name) : 0;
 }
 
-struct rundir *
-rundir_open(const char *out, int64_t now, struct err *err)
+static struct rundir *
+rundir_new(const char *out)
 {
 	struct rundir *dir;
 
 	dir = mem_zalloc(1, sizeof(*dir));
 	dir->out = mem_strdup(out);
 	dir->fd = dir->lock = dir->stage = -1;
-	if (open_out(dir, err) == 0 && take_lock(dir, now, err) == 0 &&
+	return dir;
+}
+
+struct rundir *
+rundir_open(const char *out, int64_t now, struct err *err)
+{
+	struct rundir *dir;
+
+	dir = rundir_new(out);
+	if (make_out(dir, err) == 0 && open_out(dir, err) == 0 &&
+	    take_lock(dir, now, err) == 0 &&
 	    make_folder(dir, dir->fd, RUNS, err) == 0 &&
 	    make_id(dir, now, err) == 0) {
-		each_name(dir->fd, ".", remove_leftover, dir, NULL);
+		repair(dir);
 		if (open_stage(dir, err) == 0)
 			return dir;
+	}
+	rundir_close(dir);
+	return NULL;
+}
+
+struct rundir *
+rundir_lock(const char *out, int64_t now, struct err *err)
+{
+	struct rundir *dir;
+
+	dir = rundir_new(out);
+	if (open_out(dir, err) == 0 && take_lock(dir, now, err) == 0) {
+		repair(dir);
+		return dir;
 	}
 	rundir_close(dir);
 	return NULL;
@@ -269,6 +311,18 @@ int
 rundir_stage_fd(const struct rundir *dir)
 {
 	return dir->stage;
+}
+
+const char *
+rundir_out(const struct rundir *dir)
+{
+	return dir->out;
+}
+
+int
+rundir_out_fd(const struct rundir *dir)
+{
+	return dir->fd;
 }
 
 int
@@ -355,18 +409,27 @@ rundir_rename(struct rundir *dir, const char *from, const char *to,
 	    io_failed(err, errno, "renaming", dir->stage_name, from) : 0;
 }
 
+/* 0, or -1 with errno. */
+static int
+sync_quietly(int parent, const char *name)
+{
+	int fd, errnum;
+
+	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	errnum = fsync(fd) == -1 ? errno : 0;
+	close(fd);
+	errno = errnum;
+	return errnum == 0 ? 0 : -1;
+}
+
 static int
 sync_folder(const struct rundir *dir, int parent, const char *name,
     struct err *err)
 {
-	int fd, rc;
-
-	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	rc = fd == -1 || fsync(fd) == -1 ?
-	    io_failed(err, errno, "syncing", dir->out, name) : 0;
-	if (fd != -1)
-		close(fd);
-	return rc;
+	return sync_quietly(parent, name) == 0 ? 0 :
+	    io_failed(err, errno, "syncing", dir->out, name);
 }
 
 /* Syncs the stage, its folders first. */
@@ -395,26 +458,52 @@ sync_stage(struct rundir *dir, struct err *err)
 	return rc == 0 ? sync_folder(dir, dir->fd, dir->stage_name, err) : rc;
 }
 
-/* Points the link OUT/name at the run, in one step. */
-static int
-point_at_run(struct rundir *dir, const char *name, struct err *err)
+int
+rundir_link_prepare(struct rundir *dir, const char *name, const char *id)
 {
 	char *target, *link;
 	int rc;
 
-	target = mem_printf("%s/%s", RUNS, dir->id);
+	target = mem_printf("%s/%s", RUNS, id);
 	link = mem_printf("%s%s", LINK_PREFIX, name);
-	rc = 0;
-	if (symlinkat(target, dir->fd, link) == -1 ||
-	    renameat(dir->fd, link, dir->fd, name) == -1) {
-		err_set_errno(err, EXIT_IO, errno, "the run %s/%s is"
-		    " published, but %s/%s still names the one before",
-		    dir->out, target, dir->out, name);
-		rc = err_hint(err, "Run again: the next run sets it right.");
-	}
+	rc = symlinkat(target, dir->fd, link);
 	free(target);
 	free(link);
-	return rc == 0 ? sync_folder(dir, dir->fd, ".", err) : rc;
+	return rc == 0 ? sync_quietly(dir->fd, ".") : -1;
+}
+
+int
+rundir_link_swap(struct rundir *dir, const char *name)
+{
+	char *link;
+	int rc;
+
+	link = mem_printf("%s%s", LINK_PREFIX, name);
+	rc = renameat(dir->fd, link, dir->fd, name);
+	free(link);
+	return rc == 0 ? sync_quietly(dir->fd, ".") : -1;
+}
+
+void
+rundir_link_forget(struct rundir *dir, const char *name)
+{
+	char *link;
+
+	link = mem_printf("%s%s", LINK_PREFIX, name);
+	unlinkat(dir->fd, link, 0);
+	free(link);
+}
+
+static int
+point_at_run(struct rundir *dir, struct err *err)
+{
+	if (rundir_link_prepare(dir, RUNDIR_CURRENT, dir->id) == 0 &&
+	    rundir_link_swap(dir, RUNDIR_CURRENT) == 0)
+		return 0;
+	err_set_errno(err, EXIT_IO, errno, "the run %s/%s/%s is published,"
+	    " but %s/%s may still name the one before", dir->out, RUNS,
+	    dir->id, dir->out, RUNDIR_CURRENT);
+	return err_hint(err, "Run again: the next run sets it right.");
 }
 
 int
@@ -436,5 +525,65 @@ rundir_publish(struct rundir *dir, char **path, struct err *err)
 	*path = mem_printf("%s/%s/%s", dir->out, RUNS, dir->id);
 	if (sync_folder(dir, dir->fd, RUNS, err) != 0)
 		return -1;
-	return point_at_run(dir, CURRENT, err);
+	return point_at_run(dir, err);
+}
+
+/* Makes a new file with these bytes durable. */
+static int
+write_new(int parent, const char *name, const void *bytes, size_t len)
+{
+	int fd, errnum;
+
+	fd = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
+	    O_CLOEXEC, 0600);
+	if (fd == -1)
+		return -1;
+	errnum = rundir_write_all(fd, bytes, len) != 0 || fsync(fd) == -1 ?
+	    errno : 0;
+	if (close(fd) == -1 && errnum == 0)
+		errnum = errno;
+	errno = errnum;
+	return errnum == 0 ? 0 : -1;
+}
+
+int
+rundir_replace(struct rundir *dir, const char *folder, const char *name,
+    const void *bytes, size_t len)
+{
+	char *temporary, *path;
+	int errnum;
+
+	temporary = mem_printf("%s%s", STAGE_PREFIX, name);
+	path = mem_printf("%s/%s", folder, name);
+	errnum = write_new(dir->fd, temporary, bytes, len) == -1 ||
+	    renameat(dir->fd, temporary, dir->fd, path) == -1 ? errno : 0;
+	if (errnum != 0)
+		unlinkat(dir->fd, temporary, 0);
+	else if (sync_quietly(dir->fd, folder) == -1)
+		errnum = errno;
+	free(temporary);
+	free(path);
+	errno = errnum;
+	return errnum == 0 ? 0 : -1;
+}
+
+int
+rundir_remove_run(struct rundir *dir, const char *id)
+{
+	char *run, *going;
+	int errnum;
+
+	run = mem_printf("%s/%s", RUNS, id);
+	going = mem_printf("%spurge-%s", STAGE_PREFIX, id);
+	errnum = renameat(dir->fd, run, dir->fd, going) == -1 ||
+	    sync_quietly(dir->fd, RUNS) == -1 ? errno : 0;
+	if (errnum == 0) {
+		remove_tree(dir->fd, going);
+		if (faccessat(dir->fd, going, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+			errnum = ENOTEMPTY;
+	}
+	free(run);
+	free(going);
+	errno = errnum;
+	return errnum == 0 ? 0 : -1;
 }

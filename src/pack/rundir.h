@@ -7,7 +7,10 @@
 #include "base/err.h"
 #include "base/hash.h"
 
-#define RUN_ID_SIZE 64	/* 20261123T043000Z-0007 and a NUL */
+#define RUN_ID_SIZE 65	/* 20261123T043000Z-0007, 64 bytes at most; a NUL */
+#define RUNDIR_RUNS "runs"		/* OUT/runs/ID */
+#define RUNDIR_CURRENT "current"	/* the links OUT/current */
+#define RUNDIR_ACCEPTED "accepted"	/* and OUT/accepted */
 
 /*
  * The folder of runs (architecture 6) while one run is made: OUT/.lock is
@@ -25,12 +28,23 @@ struct rundir;
  */
 struct rundir *rundir_open(const char *out, int64_t now, struct err *err);
 
+/*
+ * Takes the lock of a folder of runs to change what is known of runs that are
+ * there, and removes what killed runs left behind; there is no stage. NULL
+ * with EXIT_USAGE when the folder is not there, EXIT_LOCKED, EXIT_IO.
+ */
+struct rundir *rundir_lock(const char *out, int64_t now, struct err *err);
+
 /* Removes the stage if it was not published, lets the lock go and frees. */
 void rundir_close(struct rundir *dir);
 
 /* The run's id and the descriptor of its stage folder; both stay dir's. */
 const char *rundir_id(const struct rundir *dir);
 int rundir_stage_fd(const struct rundir *dir);
+
+/* The folder of runs, as it was named, and its descriptor; both stay dir's. */
+const char *rundir_out(const struct rundir *dir);
+int rundir_out_fd(const struct rundir *dir);
 
 /*
  * Creates a file in the stage, mode 0600; name may have one folder in front,
@@ -64,5 +78,29 @@ int rundir_rename(struct rundir *dir, const char *from, const char *to,
  * changed, or the run is there whole and only "current" is the old one.
  */
 int rundir_publish(struct rundir *dir, char **path, struct err *err);
+
+/*
+ * Puts a file, mode 0600, in the place of OUT/folder/name or where none was,
+ * in one step and durably. -1 with errno: the old file is there, or the new
+ * one whole but not known to be durable.
+ */
+int rundir_replace(struct rundir *dir, const char *folder, const char *name,
+    const void *bytes, size_t len);
+
+/*
+ * Points the link OUT/name at OUT/runs/id. prepare makes the new link under
+ * another name, durably, and swap puts it in place in one step; forget
+ * removes one that was prepared. 0, or -1 with errno.
+ */
+int rundir_link_prepare(struct rundir *dir, const char *name,
+    const char *id);
+int rundir_link_swap(struct rundir *dir, const char *name);
+void rundir_link_forget(struct rundir *dir, const char *name);
+
+/*
+ * Removes the run OUT/runs/id: out of sight in one step, durably, then from
+ * the disk. 0, or -1 with errno; the next run removes what is left of it.
+ */
+int rundir_remove_run(struct rundir *dir, const char *id);
 
 #endif

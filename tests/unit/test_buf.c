@@ -6,11 +6,9 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
-#include "base/err.h"
-#include "base/hash.h"
 
 static void
-buf_grows_and_keeps_every_byte(void **state)
+it_grows_and_keeps_every_byte(void **state)
 {
 	struct buf buf = { 0 };
 	int i;
@@ -25,39 +23,65 @@ buf_grows_and_keeps_every_byte(void **state)
 }
 
 static void
-first_failure_wins(void **state)
+bytes_texts_and_characters_stand_one_behind_another(void **state)
 {
-	struct err err = { 0 };
+	struct buf buf = { 0 };
 
 	(void)state;
-	assert_int_equal(err_set(&err, EXIT_SOURCE, "cc.csv:%d: bad", 3), -1);
-	err_set(&err, EXIT_IO, "later");
-	assert_int_equal(err.code, EXIT_SOURCE);
-	assert_string_equal(err.msg, "cc.csv:3: bad");
+	buf_add(&buf, "a\0b", 3);
+	buf_adds(&buf, "cd");
+	buf_addc(&buf, 'e');
+	buf_add(&buf, NULL, 0);
+	buf_adds(&buf, "");
+	assert_int_equal(buf.len, 6);
+	assert_memory_equal(buf.data, "a\0bcde", 6);
+	buf_free(&buf);
 }
 
 static void
-sha256_is_that_of_fips_180_4(void **state)
+the_string_ends_with_a_nul_that_is_not_counted(void **state)
 {
-	char hex[HASH_HEX_SIZE];
-	struct hash *hash;
+	struct buf buf = { 0 };
 
 	(void)state;
-	hash = hash_begin();
-	hash_add(hash, "a", 1);
-	hash_add(hash, "bc", 2);
-	hash_end(hash, hex);
-	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223"
-	    "b00361a396177a9cb410ff61f20015ad");
+	assert_string_equal(buf_str(&buf), "");
+	assert_int_equal(buf.len, 0);
+	buf_adds(&buf, "abc");
+	assert_string_equal(buf_str(&buf), "abc");
+	buf_addc(&buf, 'd');
+	assert_string_equal(buf_str(&buf), "abcd");
+	assert_int_equal(buf.len, 4);
+	buf_free(&buf);
+}
+
+static void
+reserved_room_is_behind_what_is_there(void **state)
+{
+	struct buf buf = { 0 };
+	char *at;
+
+	(void)state;
+	buf_adds(&buf, "abc");
+	at = buf_reserve(&buf, 100000);
+	assert_ptr_equal(at, buf.data + 3);
+	assert_true(buf.cap - buf.len >= 100000);
+	memset(at, 'x', 100000);
+	assert_memory_equal(buf.data, "abcx", 4);
+	assert_int_equal(buf.len, 3);
+	buf_free(&buf);
+	assert_int_equal(buf.cap, 0);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(buf_grows_and_keeps_every_byte),
-		cmocka_unit_test(first_failure_wins),
-		cmocka_unit_test(sha256_is_that_of_fips_180_4),
+		cmocka_unit_test(it_grows_and_keeps_every_byte),
+		cmocka_unit_test(
+		    bytes_texts_and_characters_stand_one_behind_another),
+		cmocka_unit_test(
+		    the_string_ends_with_a_nul_that_is_not_counted),
+		cmocka_unit_test(reserved_room_is_behind_what_is_there),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,0 +1,374 @@
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "inject.h"
+
+#define HIGH_FD 200	/* own descriptors keep out of the program's way */
+
+static const char *const class_names[INJECT_CLASSES] = { "write", "sync",
+	"rename", "open", "close", "make", "remove", "truncate", "lock",
+	"stdio", "read", "map", "memory", "thread" };
+
+/* What can go wrong with a call. */
+struct mode {
+	const char *name;
+	int errnum;			/* it fails so */
+	int signal, times;		/* signals that come at that moment */
+	bool half;			/* it does half of its work */
+};
+
+static const struct mode modes[] = {
+	{ "ENOSPC", ENOSPC, 0, 0, false },
+	{ "EIO", EIO, 0, 0, false },
+	{ "EINTR", EINTR, 0, 0, false },
+	{ "EMFILE", EMFILE, 0, 0, false },
+	{ "EACCES", EACCES, 0, 0, false },
+	{ "ENOLCK", ENOLCK, 0, 0, false },
+	{ "EAGAIN", EAGAIN, 0, 0, false },
+	{ "null", ENOMEM, 0, 0, false },
+	{ "short", 0, 0, 0, true },
+	{ "kill", 0, SIGKILL, 1, false },
+	{ "stop", 0, SIGSTOP, 1, false },
+	{ "int", 0, SIGINT, 1, false },
+	{ "term", 0, SIGTERM, 1, false },
+	{ "int-twice", 0, SIGINT, 2, false },
+	{ NULL, 0, 0, 0, false }
+};
+
+static struct {
+	bool counted[INJECT_CLASSES];
+	unsigned long at;		/* 0: count only */
+	const struct mode *mode;
+	bool from_then_on;
+	unsigned long fork_each;	/* 0: the program itself meets it */
+	const char *under;
+	size_t under_len;
+	int count_fd, trace_fd;
+} plan = { .count_fd = -1, .trace_fd = -1 };
+
+static atomic_bool in_main;
+static atomic_ulong count;		/* of the calls that are planned */
+static atomic_ulong counts[INJECT_CLASSES];
+
+static void say(int, const char *, ...) __attribute__((format(printf, 2, 3)));
+
+static void
+say(int fd, const char *fmt, ...)
+{
+	char line[2 * PATH_MAX + 100];
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	if (fd != -1 && len > 0)
+		syscall(SYS_write, fd, line, (size_t)len);
+}
+
+_Noreturn void
+inject_misused(const char *what)
+{
+	say(STDERR_FILENO, "inject: %s\n", what);
+	_exit(125);
+}
+
+static int
+own_file(const char *variable)
+{
+	const char *path;
+	int fd, high;
+
+	path = getenv(variable);
+	if (path == NULL)
+		return -1;
+	fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT |
+	    O_APPEND | O_CLOEXEC, 0600);
+	high = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, HIGH_FD);
+	syscall(SYS_close, fd);
+	if (high == -1)
+		inject_misused("INJECT_COUNT or INJECT_TRACE cannot be written");
+	return high;
+}
+
+static void
+plan_calls(const char *list)
+{
+	size_t c, len;
+
+	for (; *list != '\0'; list += len + (list[len] == ',')) {
+		len = strcspn(list, ",");
+		for (c = 0; c < INJECT_CLASSES; c++) {
+			if (strlen(class_names[c]) == len &&
+			    strncmp(list, class_names[c], len) == 0)
+				break;
+		}
+		if (c == INJECT_CLASSES)
+			inject_misused("INJECT_CALLS names no class of calls");
+		plan.counted[c] = true;
+	}
+}
+
+static void
+plan_mode(const char *name)
+{
+	const struct mode *mode;
+	size_t len;
+
+	len = strcspn(name, "+");
+	for (mode = modes; mode->name != NULL; mode++) {
+		if (strlen(mode->name) == len &&
+		    strncmp(name, mode->name, len) == 0)
+			break;
+	}
+	if (mode->name == NULL)
+		inject_misused("INJECT_MODE names no fault");
+	plan.mode = mode;
+	plan.from_then_on = name[len] == '+';
+}
+
+static void
+plan_read(void)
+{
+	const char *at, *calls, *each, *mode;
+
+	plan.under = getenv("INJECT_UNDER");
+	plan.under_len = plan.under == NULL ? 0 : strlen(plan.under);
+	plan.count_fd = own_file("INJECT_COUNT");
+	plan.trace_fd = own_file("INJECT_TRACE");
+	calls = getenv("INJECT_CALLS");
+	plan_calls(calls == NULL ? "" : calls);
+	at = getenv("INJECT_AT");
+	plan.at = at == NULL ? 0 : strtoul(at, NULL, 10);
+	each = getenv("INJECT_FORK");
+	plan.fork_each = each == NULL ? 0 : strtoul(each, NULL, 10);
+	mode = getenv("INJECT_MODE");
+	if (plan.at > 0)
+		plan_mode(mode == NULL ? "" : mode);
+}
+
+/*
+ * Lets a child meet the fault, which a program that ends at once makes cheap,
+ * and stops until somebody has looked at what it left. A child that ended in
+ * any other way than by EXIT_BUG or a signal may have changed files, so this
+ * process ends then, for the next one to start behind it. Returns whether this
+ * is the child.
+ */
+static bool
+forked(unsigned long n, const char *call)
+{
+	pid_t child;
+	int status;
+
+	child = fork();
+	if (child == 0) {
+		plan.fork_each = 0;
+		plan.at = n;
+		return true;
+	}
+	if (child == -1 || waitpid(child, &status, 0) != child)
+		inject_misused("no child can be had");
+	say(plan.count_fd, "child %lu %s %d\n", n, call, WIFSIGNALED(status) ?
+	    -WTERMSIG(status) : WEXITSTATUS(status));
+	if (!WIFSIGNALED(status) && WEXITSTATUS(status) != 70)
+		_exit(0);
+	kill(getpid(), SIGSTOP);
+	return false;
+}
+
+static bool
+meets_fault(unsigned long n, const char *call, const char *path)
+{
+	if (plan.at == 0 || n < plan.at)
+		return false;
+	if (plan.fork_each > 0)
+		return (n - plan.at) % plan.fork_each == 0 && forked(n, call);
+	if (n == plan.at)
+		say(plan.count_fd, "hit %lu %s %s\n", n, call, path);
+	return n == plan.at || plan.from_then_on;
+}
+
+enum inject_fate
+inject_call(enum inject_class class, const char *call, const char *path)
+{
+	int i;
+
+	if (!atomic_load(&in_main))
+		return GOES_ON;
+	atomic_fetch_add(&counts[class], 1);
+	if (!plan.counted[class] ||
+	    !meets_fault(atomic_fetch_add(&count, 1) + 1, call, path))
+		return GOES_ON;
+	if (plan.mode->half)
+		return HALF;
+	if (plan.mode->errnum != 0) {
+		errno = plan.mode->errnum;
+		return FAILS;
+	}
+	if (plan.mode->signal == SIGKILL && (class == WRITE || class == STDIO))
+		return HALF_AND_KILL;
+	for (i = 0; i < plan.mode->times; i++)
+		kill(getpid(), plan.mode->signal);
+	return GOES_ON;
+}
+
+/* The path of a file in the folder that is watched, or NULL. */
+static const char *
+watched(const char *path)
+{
+	return plan.under != NULL &&
+	    strncmp(path, plan.under, plan.under_len) == 0 &&
+	    (path[plan.under_len] == '/' || path[plan.under_len] == '\0') ?
+	    path : NULL;
+}
+
+static const char *
+path_of_fd(int fd, char path[PATH_MAX])
+{
+	char link[40];
+	ssize_t len;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	len = syscall(SYS_readlinkat, AT_FDCWD, link, path, PATH_MAX - 1);
+	if (len < 0)
+		return NULL;
+	path[len] = '\0';
+	return watched(path);
+}
+
+/* "NAME/." is NAME. */
+const char *
+inject_path(int folder, const char *name, char path[PATH_MAX])
+{
+	size_t len;
+
+	len = 0;
+	if (name[0] != '/') {
+		if (folder == AT_FDCWD && getcwd(path, PATH_MAX) == NULL)
+			return NULL;
+		if (folder != AT_FDCWD && path_of_fd(folder, path) == NULL)
+			return NULL;
+		len = strlen(path);
+	}
+	if (strcmp(name, ".") != 0)
+		snprintf(path + len, PATH_MAX - len, "%s%s",
+		    len == 0 ? "" : "/", name);
+	return watched(path);
+}
+
+static void
+trace(const char *call, const char *path, const char *to)
+{
+	if (atomic_load(&in_main))
+		say(plan.trace_fd, "%s\t%s\t%s\n", call, path, to);
+}
+
+enum inject_fate
+inject_fd(enum inject_class class, const char *call, int fd)
+{
+	char path[PATH_MAX];
+	enum inject_fate fate;
+	int errnum;
+
+	errnum = errno;
+	if (!atomic_load(&in_main) || path_of_fd(fd, path) == NULL) {
+		errno = errnum;
+		return GOES_ON;
+	}
+	errno = errnum;
+	fate = inject_call(class, call, path);
+	if (fate == GOES_ON || fate == HALF)
+		trace(call, path, "");
+	return fate;
+}
+
+enum inject_fate
+inject_name(enum inject_class class, const char *call, int folder,
+    const char *name, const char *to)
+{
+	char path[PATH_MAX];
+	enum inject_fate fate;
+	int errnum;
+
+	errnum = errno;
+	if (!atomic_load(&in_main) ||
+	    inject_path(folder, name, path) == NULL) {
+		errno = errnum;
+		return GOES_ON;
+	}
+	errno = errnum;
+	fate = inject_call(class, call, path);
+	if (fate == GOES_ON)
+		trace(call, path, to);
+	return fate;
+}
+
+void
+inject_next(const char *name, void *function)
+{
+	void *found;
+
+	found = dlsym(RTLD_NEXT, name);
+	if (found == NULL)
+		inject_misused(name);
+	memcpy(function, &found, sizeof(found));
+}
+
+ssize_t
+inject_kill(ssize_t written)
+{
+	(void)written;
+	kill(getpid(), SIGKILL);
+	return -1;
+}
+
+/* The start and the end of main(). */
+
+static int (*main_of_program)(int, char **, char **);
+
+static int
+watched_main(int argc, char **argv, char **env)
+{
+	const char *name;
+	int code;
+	size_t c;
+
+	name = getenv("INJECT_PROGRAM");
+	if (name == NULL || strcmp(name, program_invocation_short_name) != 0)
+		return main_of_program(argc, argv, env);
+	plan_read();
+	atomic_store(&in_main, true);
+	code = main_of_program(argc, argv, env);
+	atomic_store(&in_main, false);
+	for (c = 0; c < INJECT_CLASSES; c++)
+		say(plan.count_fd, "total %s %lu\n", class_names[c],
+		    atomic_load(&counts[c]));
+	return code;
+}
+
+int __libc_start_main(int (*)(int, char **, char **), int, char **,
+    void (*)(void), void (*)(void), void (*)(void), void *);
+
+int
+__libc_start_main(int (*program)(int, char **, char **), int argc,
+    char **argv, void (*init)(void), void (*fini)(void),
+    void (*rtld_fini)(void), void *stack_end)
+{
+	NEXT(__libc_start_main);
+
+	main_of_program = program;
+	return next(watched_main, argc, argv, init, fini, rtld_fini,
+	    stack_end);
+}

@@ -1,0 +1,171 @@
+"""What must be true after a run during which something went wrong, and after
+an ordinary run behind it."""
+
+import json
+import os
+import re
+
+import district
+import order
+from state import State
+
+# The exit codes of the architecture, without those of things that the tests
+# do not do.
+DONE, IO, LOCKED, NO_MEMORY, SIGINT, SIGTERM = 0, 10, 11, 70, 130, 143
+
+NOTHING = re.compile(r"nothing was (?:published|done|written|read)")
+PUBLISHED = re.compile(r"\b(?:is|was) published|has been published")
+STILL_OLD = re.compile(r"still names the one before")
+HINT = re.compile(r"^(?:  |error:   )\S.*[.!]?$", re.M)
+NO_MEMORY_LINE = re.compile(r"^out of memory: .*\. \S.* run .*again", re.M)
+CRASH = re.compile(r"Sanitizer|runtime error:|Segmentation|Assertion|"
+                   r"stack smashing|free\(\)|malloc\(\)|==\d+==")
+NAMES = {name for rows in district.STUDENTS.values() for row in rows
+         for name in row.split(",")[3:5] if name}
+
+
+class References:
+    """What undisturbed runs make of today's exports: by what is accepted
+    when they start (nothing, "old" or "new"), file -> SHA-256."""
+
+    def __init__(self):
+        self.content = {}
+        self.old = None         # the Run of yesterday
+
+    def of(self, state):
+        accepted = state.pointers["accepted"]
+        if accepted is None:
+            return self.content[None]
+        return self.content["old" if accepted == self.old.id else "new"]
+
+
+def said(result):
+    """What a run said, without its warnings."""
+    lines = result.stderr.splitlines()
+    return "\n".join(line for line in lines if not line.startswith(
+        "warning: "))[:400]
+
+
+def message(result, made, moved):
+    """What is wrong with what a failed run says."""
+    text = said(result)
+    if result.code in (DONE, LOCKED) or result.code < 0:
+        return
+    if CRASH.search(text):
+        yield f"it crashes: {text}"
+    if any(re.search(rf"\b{name}\b", text) for name in NAMES):
+        yield "it names a person"
+    if NOTHING.search(text) and made:
+        yield (f"exit {result.code} says \"{NOTHING.search(text)[0]}\", but"
+               " the run is there whole"
+               + (" and is current" if moved else ""))
+    if STILL_OLD.search(text) and moved:
+        yield "it says that current is the one before, but it moved"
+    if not NOTHING.search(text) and not PUBLISHED.search(text):
+        yield (f"exit {result.code} does not say what was not done:"
+               f" {text!r}")
+    if not HINT.search(text) and not NO_MEMORY_LINE.search(text):
+        yield f"exit {result.code} has no hint: {text!r}"
+
+
+def document(result, made):
+    """What is wrong with the JSON document on standard output."""
+    if result.code in (NO_MEMORY, LOCKED) or result.code < 0 or \
+            result.call.startswith("fflush"):
+        return
+    try:
+        parsed = json.loads(result.stdout)
+    except ValueError as e:
+        yield f"exit {result.code} leaves no JSON document: {e}"
+        return
+    if result.code == DONE and [parsed] != [run.manifest for run in made]:
+        yield "the JSON document is not the manifest that was published"
+    if result.code != DONE and (
+            parsed.get("schema") != "rollbook-error" or
+            parsed["error"].get("exit") != result.code or
+            not parsed["error"].get("hint")):
+        yield f"exit {result.code}: the JSON document says {parsed!r}"
+
+
+def new_run(run, before, references):
+    """What is wrong with a run that was made of today's exports."""
+    current = before.runs.get(before.current)
+    number = max([0, *(r.number for r in before.runs.values())]) + 1
+    if run.number != number:
+        yield f"the run has the number {run.number} instead of {number}"
+    if run.manifest.get("previous_manifest_sha256") != (
+            current and current.manifest_sha256):
+        yield "the manifest does not name the one before"
+    wanted = references.of(before)
+    for name in sorted(wanted.keys() | run.content.keys()):
+        if run.content.get(name) != wanted.get(name):
+            yield f"{name} is not what an undisturbed run gives"
+
+
+def changes(before, after, references):
+    """What is wrong with what is there now, after what was there before."""
+    yield from after.problems
+    for name, run in before.runs.items():
+        now = after.runs.get(name)
+        if now is None or (now.manifest_sha256, now.content) != (
+                run.manifest_sha256, run.content):
+            yield f"the earlier run {name} was touched"
+    made = [run for name, run in after.runs.items()
+            if name not in before.runs]
+    if len(made) > 1:
+        yield "one run made two"
+    for run in made:
+        yield from new_run(run, before, references)
+    known = {None, before.current, *(run.id for run in made)}
+    if after.current not in known:
+        yield f"current went to {after.current}"
+    if before.current is not None and after.current is None:
+        yield "current is gone"
+    if after.pointers["accepted"] not in known | {
+            before.pointers["accepted"]}:
+        yield f"accepted went to {after.pointers['accepted']}"
+
+
+def temporary_files(folder):
+    left = os.listdir(folder)
+    if left:
+        yield f"temporary files are left: {left}"
+
+
+def after_fault(program, before, result, codes, tidy, references):
+    """All that is wrong behind a run that met a fault. codes: how it may
+    end; tidy: a run that fails must leave no stage."""
+    after = State(program.out)
+    made = [run for name, run in after.runs.items()
+            if name not in before.runs]
+    moved = after.current != before.current
+    problems = list(changes(before, after, references))
+    if result.code not in codes:
+        problems.append(f"it ends with {result.code}: {said(result)!r}")
+    if result.code == DONE and not moved:
+        problems.append("it ends with 0, but current has not moved")
+    problems += message(result, made, moved)
+    if result.code >= 0 and result.code != NO_MEMORY:
+        problems += temporary_files(program.temporary)
+        stages = [n for n in after.leftovers if n.startswith(".stage.")]
+        if tidy and stages and not before.leftovers:
+            problems.append(f"exit {result.code} leaves {stages}")
+    if "--json" in result.arguments:
+        problems += document(result, made)
+    if result.code == DONE and result.trace:
+        problems += order.problems(order.of_injector(result.trace),
+                                   program.out)
+    return after, problems
+
+
+def after_recovery(program, before, result, references):
+    """All that is wrong behind the ordinary run that follows."""
+    after = State(program.out)
+    problems = list(changes(before, after, references))
+    if result.code != DONE:
+        problems.append(f"it ends with {result.code}: {said(result)!r}")
+    if after.current in (None, before.current):
+        problems.append("current has not moved")
+    if after.leftovers:
+        problems.append(f"it leaves {after.leftovers}")
+    return [f"the next run: {p}" for p in problems]

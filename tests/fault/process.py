@@ -1,0 +1,140 @@
+"""Starts ps2canvas, alone or with tests/fault/inject*.c preloaded."""
+
+import os
+import select
+import shlex
+import signal
+import subprocess
+
+import district
+
+PATIENCE = 120          # seconds until a run counts as one that hangs
+
+
+class Result:
+    """How a run ended: code is negative when a signal ended it."""
+
+    def __init__(self, code, stdout, stderr):
+        self.code = code
+        self.stdout = stdout
+        self.stderr = stderr
+        self.hit = False        # the call that was to go wrong was reached
+        self.call = ""          # which one it was, and its file
+        self.total = 0          # calls counted
+        self.trace = ""
+        self.arguments = ()
+
+    def read_count(self, text):
+        for line in text.splitlines():
+            word, rest = line.split(None, 1)
+            if word == "hit":
+                self.hit = True
+                self.call = rest.split(None, 1)[1].strip()
+            elif word == "total":
+                self.total = int(rest)
+
+
+def end(process):
+    """Waits for a process, without polling: its exit code or -signal."""
+    fd = os.pidfd_open(process.pid)
+    try:
+        if not select.select([fd], [], [], PATIENCE)[0]:
+            process.kill()
+            process.wait()
+            raise TimeoutError(f"a run hangs: {process.args}")
+    finally:
+        os.close(fd)
+    return process.wait()
+
+
+class Program:
+    def __init__(self, binary, inject, runner, scratch):
+        self.binary = os.path.abspath(binary)
+        self.inject = os.path.abspath(inject)
+        self.runner = shlex.split(runner)
+        self.scratch = scratch
+        self.out = os.path.join(scratch, "out")
+        self.temporary = os.path.join(scratch, "tmp")
+        os.mkdir(self.temporary)
+        for version in district.NOW:
+            self._write_input(version)
+        self.environment = {
+            "PATH": os.environ["PATH"], "LC_ALL": "C",
+            "TMPDIR": self.temporary,
+            **{k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")
+               }}
+        with open(binary, "rb") as f:
+            self.sanitized = b"__asan_init" in f.read()
+        if self.sanitized:
+            # The injector stands in front of the sanitizer's library.
+            self.environment["ASAN_OPTIONS"] = ":".join(filter(None, [
+                os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"]))
+
+    def path(self, name):
+        return os.path.join(self.scratch, name)
+
+    def _write_input(self, version):
+        exports = self.path(version)
+        district.write(exports, version)
+        with open(exports + ".ini", "w") as f:
+            f.write(district.SETTINGS.format(exports=exports, out=self.out))
+
+    def command(self, version, *arguments):
+        return [*self.runner, self.binary, "-c", self.path(version + ".ini"),
+                "--now", district.NOW[version], "run", *arguments]
+
+    def injected(self, calls, mode, at, trace=False):
+        """The environment in which call number at goes wrong."""
+        variables = {
+            "LD_PRELOAD": self.inject,
+            "INJECT_PROGRAM": os.path.basename(self.binary),
+            "INJECT_CALLS": calls, "INJECT_MODE": mode,
+            "INJECT_AT": str(at), "INJECT_UNDER": self.out,
+            "INJECT_COUNT": self.path("count")}
+        if trace:
+            variables["INJECT_TRACE"] = self.path("trace")
+        return variables
+
+    def start(self, command, variables=None, **options):
+        """Starts it with its output in files, empty ones for the counts."""
+        for name in ("count", "trace"):
+            with open(self.path(name), "w"):
+                pass
+        with open(self.path("stdout"), "w") as out, \
+                open(self.path("stderr"), "w") as err:
+            return subprocess.Popen(
+                command, stdin=subprocess.DEVNULL,
+                stdout=options.pop("stdout", out),
+                stderr=options.pop("stderr", err),
+                env={**self.environment, **(variables or {})},
+                close_fds=False, **options)
+
+    def finish(self, process):
+        code = end(process)
+        result = Result(code, self.read("stdout"), self.read("stderr"))
+        result.read_count(self.read("count"))
+        result.trace = self.read("trace")
+        result.arguments = process.args
+        return result
+
+    def read(self, name):
+        with open(self.path(name), encoding="utf-8",
+                  errors="backslashreplace") as f:
+            return f.read()
+
+    def run(self, version, *arguments, variables=None, **options):
+        return self.finish(self.start(self.command(version, *arguments),
+                                      variables, **options))
+
+
+def wait_until_stopped(process):
+    """Waits until a process has stopped itself; False when it ended."""
+    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    if os.WIFSTOPPED(status):
+        return True
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return False
+
+
+def let_go_on(process):
+    os.kill(process.pid, signal.SIGCONT)

@@ -1,0 +1,167 @@
+"""What the output folder of ps2canvas must look like at any moment at which
+no run is at work (operations 7)."""
+
+import hashlib
+import json
+import os
+import re
+import stat
+
+RUN_ID = re.compile(r"\d{8}T\d{6}Z-(\d{4,})\Z")
+ZIP_NAME = re.compile(r"(canvas-sis-[a-z]+)-(.*)-([0-9a-f]{8})\.zip\Z")
+LEFTOVER = (".stage.", ".link.")
+POINTERS = ("current", "accepted")
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def walk(folder, prefix=""):
+    """Names of all files below a folder, and what is wrong with modes."""
+    for entry in os.scandir(folder):
+        mode = entry.stat(follow_symlinks=False).st_mode
+        name = prefix + entry.name
+        if stat.S_ISDIR(mode):
+            if stat.S_IMODE(mode) != 0o700:
+                yield name, f"{name}/ has mode {stat.S_IMODE(mode):o}"
+            yield from walk(entry.path, name + "/")
+        elif not stat.S_ISREG(mode):
+            yield name, f"{name} is neither file nor folder"
+        elif stat.S_IMODE(mode) != 0o600:
+            yield name, f"{name} has mode {stat.S_IMODE(mode):o}"
+        else:
+            yield name, None
+
+
+class Run:
+    """A folder under runs/. problems is empty when it is whole."""
+
+    def __init__(self, path):
+        self.id = os.path.basename(path)
+        self.number = 0
+        self.manifest = {}
+        self.manifest_sha256 = None
+        self.content = {}       # file -> SHA-256; a zip under its kind
+        self.problems = list(self._read(path))
+
+    def _read(self, path):
+        match = RUN_ID.match(self.id)
+        if match is None:
+            yield f"runs/{self.id} is no run's name"
+            return
+        self.number = int(match[1])
+        files = dict(walk(path))
+        yield from filter(None, files.values())
+        try:
+            with open(os.path.join(path, "manifest.json"), "rb") as f:
+                data = f.read()
+            self.manifest = json.loads(data)
+            listed = {f["name"]: f for f in self.manifest["files"]}
+        except (OSError, ValueError, KeyError, TypeError) as e:
+            yield f"runs/{self.id} has no valid manifest.json: {e}"
+            return
+        self.manifest_sha256 = sha256(data)
+        if self.manifest.get("run") != self.id:
+            yield f"runs/{self.id} says that it is another run"
+        files.pop("manifest.json", None)
+        for name in sorted(files.keys() ^ listed.keys()):
+            yield (f"runs/{self.id}/{name} is " + (
+                "in the manifest, but not there" if name in listed else
+                "there, but not in the manifest"))
+        for name in files.keys() & listed.keys():
+            yield from self._read_file(path, name, listed[name])
+
+    def _read_file(self, path, name, listed):
+        with open(os.path.join(path, name), "rb") as f:
+            data = f.read()
+        digest = sha256(data)
+        if digest != listed["sha256"] or len(data) != listed["bytes"]:
+            yield f"runs/{self.id}/{name} is not what the manifest says"
+        match = ZIP_NAME.match(name)
+        if match is not None:
+            if match[2] != self.id or match[3] != digest[:8]:
+                yield f"runs/{self.id}/{name} has another name than it should"
+            name = match[1]
+        self.content[name] = digest
+
+
+class State:
+    """What is in an output folder. problems is empty when it is sound."""
+
+    def __init__(self, out):
+        self.runs = {}
+        self.pointers = dict.fromkeys(POINTERS)
+        self.leftovers = []
+        self.problems = []
+        if os.path.lexists(out):
+            self.problems += self._read(out)
+
+    def _read(self, out):
+        for name in sorted(os.listdir(out)):
+            path = os.path.join(out, name)
+            if name.startswith(LEFTOVER):
+                self.leftovers.append(name)
+            elif name in POINTERS:
+                yield from self._read_pointer(path, name)
+            elif name not in (".lock", "runs"):
+                yield f"{name} has no business in the output folder"
+        runs = os.path.join(out, "runs")
+        for name in os.listdir(runs) if os.path.isdir(runs) else ():
+            self.runs[name] = Run(os.path.join(runs, name))
+            yield from self.runs[name].problems
+        for name, run in self.pointers.items():
+            if run is not None and run not in self.runs:
+                yield f"{name} names {run}, which is not there"
+        numbers = [run.number for run in self.runs.values()]
+        if len(set(numbers)) < len(numbers):
+            yield "two runs have one number"
+
+    def _read_pointer(self, path, name):
+        if not os.path.islink(path):
+            yield f"{name} is no link"
+            return
+        target = os.readlink(path)
+        if os.path.dirname(target) != "runs":
+            yield f"{name} points at {target}"
+        self.pointers[name] = os.path.basename(target)
+
+    @property
+    def current(self):
+        return self.pointers["current"]
+
+
+class Kept:
+    """A folder as it is now, kept in memory to be put back many times."""
+
+    def __init__(self, folder):
+        self.entries = []
+        if os.path.lexists(folder):
+            self._keep(folder, "")
+
+    def _keep(self, folder, name):
+        path = os.path.join(folder, name)
+        mode = os.lstat(path).st_mode
+        if stat.S_ISLNK(mode):
+            self.entries.append((name, mode, os.readlink(path)))
+        elif stat.S_ISDIR(mode):
+            self.entries.append((name, mode, None))
+            for entry in sorted(os.listdir(path)):
+                self._keep(folder, os.path.join(name, entry))
+        else:
+            with open(path, "rb") as f:
+                self.entries.append((name, mode, f.read()))
+
+    def put_back(self, folder):
+        """Makes the folder, which must not be there."""
+        for name, mode, data in self.entries:
+            path = os.path.join(folder, name) if name else folder
+            if data is None:
+                os.mkdir(path, stat.S_IMODE(mode))
+            elif stat.S_ISLNK(mode):
+                os.symlink(data, path)
+            else:
+                fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL,
+                             stat.S_IMODE(mode))
+                os.write(fd, data)
+                os.close(fd)
