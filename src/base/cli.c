@@ -318,6 +318,47 @@ cli_completion(const struct cli *cli, const char *shell, FILE *out,
 	return 0;
 }
 
+/* "[A] [B]", "RUN --reason TEXT" and "bash|zsh" as macros of one line. */
+static void
+mdoc_arguments(const char *arguments, FILE *out)
+{
+	size_t len, i;
+
+	for (; *arguments != '\0'; arguments += len) {
+		arguments += strspn(arguments, " ");
+		len = strcspn(arguments, " ");
+		if (arguments[0] == '[') {
+			fprintf(out, " Oo Ar %.*s Oc", (int)len - 2,
+			    arguments + 1);
+		} else if (arguments[0] == '-') {
+			fprintf(out, " Fl %.*s", (int)len - 1, arguments + 1);
+		} else if (memchr(arguments, '|', len) != NULL) {
+			fputs(" Cm ", out);
+			for (i = 0; i < len; i++)
+				fprintf(out, arguments[i] == '|' ? " %c " :
+				    "%c", arguments[i]);
+		} else {
+			fprintf(out, " Ar %.*s", (int)len, arguments);
+		}
+	}
+}
+
+/* " run check " as a sentence; an option of any command needs none. */
+static void
+mdoc_commands(const char *commands, FILE *out)
+{
+	size_t len;
+
+	if (commands == NULL)
+		return;
+	fputs("With\n", out);
+	for (commands += 1; *commands != '\0'; commands += len + 1) {
+		len = strcspn(commands, " ");
+		fprintf(out, ".Ic %.*s %s\n", (int)len, commands,
+		    commands[len + 1] == '\0' ? "." : ",");
+	}
+}
+
 void
 cli_print_mdoc(const struct cli *cli, FILE *out)
 {
@@ -325,10 +366,11 @@ cli_print_mdoc(const struct cli *cli, FILE *out)
 	const struct cli_option *o;
 
 	fputs(".Sh COMMANDS\n.Bl -tag -width Ds\n", out);
-	for (c = cli->commands; c->name != NULL; c++)
-		fprintf(out, ".It Ic %s%s%s\n%s\n", c->name,
-		    c->arguments[0] == '\0' ? "" : " Ar ", c->arguments,
-		    c->sentence);
+	for (c = cli->commands; c->name != NULL; c++) {
+		fprintf(out, ".It Ic %s", c->name);
+		mdoc_arguments(c->arguments, out);
+		fprintf(out, "\n%s\n", c->sentence);
+	}
 	fputs(".El\n.Sh OPTIONS\n.Bl -tag -width Ds\n", out);
 	for (o = cli->options; o->name != NULL; o++) {
 		fputs(".It ", out);
@@ -337,6 +379,7 @@ cli_print_mdoc(const struct cli *cli, FILE *out)
 		fprintf(out, "Fl -%s%s%s\n%s\n", o->name,
 		    o->argument == NULL ? "" : " Ar ",
 		    o->argument == NULL ? "" : o->argument, o->sentence);
+		mdoc_commands(o->commands, out);
 	}
 	fputs(".El\n", out);
 }

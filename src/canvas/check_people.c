@@ -305,20 +305,17 @@ repeated_ids(const struct map *map, const sym *of_students,
 }
 
 static void
-check_shared(struct map *map)
+report_shared_ids(struct map *map, size_t n)
 {
-	bool *ids, *logins, *integrations;
+	bool *ids, *integrations;
 	enum table_id t;
 	uint32_t row, fields;
-	size_t n, i;
+	size_t i;
 
-	n = map->roster->tables[T_STUDENT].nrows +
-	    map->roster->tables[T_USER].nrows;
 	ids = repeated_ids(map, map->students.id, map->users.id, n);
 	integrations = map->students.integration == NULL ? NULL :
 	    repeated_ids(map, map->students.integration,
 	    map->users.integration, n);
-	logins = repeated_logins(map, n);
 	for (i = 0; i < n; i++) {
 		t = place_of(map, i, &row);
 		fields = (ids[i] ? 1U << OUT_USER_ID : 0) |
@@ -327,13 +324,40 @@ check_shared(struct map *map)
 		if (fields != 0)
 			check_report(map, t, row, RULE_ID_DUPLICATE, fields,
 			    (sym){ 0 });
-		if (logins[i])
-			check_report(map, t, row, RULE_USER_LOGIN_DUPLICATE,
-			    0, (sym){ 0 });
 	}
 	free(ids);
 	free(integrations);
+}
+
+/* Whoever is held for an id takes no login from anybody. */
+static void
+report_shared_logins(struct map *map, size_t n)
+{
+	enum table_id t;
+	bool *logins;
+	uint32_t row;
+	size_t i;
+
+	logins = repeated_logins(map, n);
+	for (i = 0; i < n; i++) {
+		if (!logins[i])
+			continue;
+		t = place_of(map, i, &row);
+		check_report(map, t, row, RULE_USER_LOGIN_DUPLICATE, 0,
+		    (sym){ 0 });
+	}
 	free(logins);
+}
+
+static void
+check_shared(struct map *map)
+{
+	size_t n;
+
+	n = map->roster->tables[T_STUDENT].nrows +
+	    map->roster->tables[T_USER].nrows;
+	report_shared_ids(map, n);
+	report_shared_logins(map, n);
 }
 
 /* Counts people sent without e-mail by school; two schools have no row. */

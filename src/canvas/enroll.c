@@ -62,7 +62,10 @@ is_better(const struct stay *a, const struct stay *b)
 		return a->from < b->from;
 	if (a->until != b->until)
 		return a->until > b->until;
-	return a->from > b->from;
+	if (a->from != b->from)
+		return a->from > b->from;
+	/* Schedules of one term say the same of both but for a minus sign. */
+	return a->status > b->status;
 }
 
 /* The status that goes to Canvas, NULL for no row. */

@@ -54,12 +54,12 @@ tally_shape(struct str id, char shape[TALLY_SHAPE_MAX + 1])
 	len = 0;
 	for (i = 0; i < id.len && len < TALLY_SHAPE_MAX; i++) {
 		c = (unsigned char)id.bytes[i];
+		form = id.bytes[i];
 		if (c >= '0' && c <= '9')
 			form = '9';
-		else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z')
+		/* What is not ASCII is taken for a letter of its script. */
+		if (c >= 0x80 || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))
 			form = 'a';
-		else	/* all letters of other scripts are letters */
-			form = c >= 0x80 ? 'a' : id.bytes[i];
 		if (len > 0 && form == shape[len - 1] &&
 		    (form == '9' || form == 'a'))
 			continue;
