@@ -42,7 +42,8 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
-TOP = version settings settle accepted update judge manifest run \
+TOP = version settings settle accepted update judge manifest report_parts \
+	report run \
 	history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge \
 	compare_result compare_put compare_schools compare_find \
@@ -51,7 +52,7 @@ TOP = version settings settle accepted update judge manifest run \
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(TOP)
-OBJECTS = $(MODULES:%=$(BUILD)/%.o)
+OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(BUILD)/report_template.o
 PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
@@ -82,6 +83,17 @@ help:
 
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# The report's page, line by line, so that the program needs no other file.
+$(BUILD)/report_template.c: templates/report.html
+	@mkdir -p $(@D)
+	{ echo '#include "report_template.h"'; \
+	    echo 'const char *const report_template[] = {'; \
+	    sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n",/' $<; \
+	    echo '0 };'; } >$@
+
+$(BUILD)/report_template.o: $(BUILD)/report_template.c
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/librollbook.a: $(OBJECTS)

@@ -57,6 +57,8 @@ const struct cli_option commands_options[] = {
 	[OPTION_COMPLETE] = { "complete", '\0', NULL, " validate ",
 	    "The package is all that Canvas will hold: what it lacks is "
 	    "nowhere." },
+	[OPTION_REDACT] = { "redact", '\0', NULL, " run ",
+	    "Leaves the cells of people out of report.html." },
 	[OPTION_STRICT] = { "strict", '\0', NULL, " run ",
 	    "Ends with 1 when there are errors or warnings among the "
 	    "findings." },
@@ -113,6 +115,7 @@ command_run(const struct cli *cli, struct err *err)
 	options.json = cli->given[OPTION_JSON] > 0;
 	options.quiet = cli->given[OPTION_QUIET] > 0;
 	options.strict = cli->given[OPTION_STRICT] > 0;
+	options.redact = cli->given[OPTION_REDACT] > 0;
 	code = run_pipeline(&options, err);
 	conf_free(conf);
 	return code;

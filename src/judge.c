@@ -29,9 +29,27 @@ judge_load(struct judge *judge, const struct conf *conf, struct err *err)
 	return guard_settings_load(&judge->settings, conf, err);
 }
 
+static void
+samples_free(struct judge *judge)
+{
+	struct judge_sample *sample;
+	size_t kind, i;
+
+	for (kind = 0; kind < KEEP_SHEETS; kind++) {
+		for (i = 0; i < judge->nsamples[kind]; i++) {
+			sample = &judge->samples[kind][i];
+			free(sample->key);
+			free(sample->column);
+			free(sample->old);
+			free(sample->new);
+		}
+	}
+}
+
 void
 judge_free(struct judge *judge)
 {
+	samples_free(judge);
 	guard_free(judge->guard);
 	diff_changes_free(judge->changes);
 	diff_school_free(judge->schools);
@@ -84,6 +102,47 @@ judge_begin(struct judge *judge, const struct update *update,
 	return 0;
 }
 
+static char *
+cell_copy(const struct diff_event *event, enum diff_version version,
+    size_t column)
+{
+	struct str cell;
+
+	cell = diff_cell(event, version, column);
+	return mem_strndup(cell.bytes, cell.len);
+}
+
+/* Keeps the first differences of each sheet. */
+static void
+take_sample(struct judge *judge, enum sheet_kind kind,
+    const struct diff_event *event)
+{
+	const struct diff_columns *columns;
+	struct judge_sample *sample;
+	struct buf key = { 0 };
+	size_t i;
+
+	if (judge->nsamples[kind] == JUDGE_SAMPLES)
+		return;
+	sample = &judge->samples[kind][judge->nsamples[kind]++];
+	columns = diff_columns_of(event->diff);
+	diff_key_text(event, &key);
+	buf_str(&key);
+	*sample = (struct judge_sample){ .change = event->change,
+		.key = key.data };
+	for (i = 0; i < columns->count && event->change == DIFF_CHANGED; i++) {
+		if (!diff_cell_differs(event, i))
+			continue;
+		sample->column = mem_strdup(columns->columns[i].header);
+		sample->old = cell_copy(event, DIFF_OLD, i);
+		sample->new = cell_copy(event, DIFF_NEW, i);
+		return;
+	}
+	sample->column = mem_strdup("");
+	sample->old = mem_strdup("");
+	sample->new = mem_strdup("");
+}
+
 static int
 see_difference(void *arg, enum sheet_kind kind,
     const struct diff_event *event, struct err *err)
@@ -95,6 +154,7 @@ see_difference(void *arg, enum sheet_kind kind,
 	watch = guard_watch_of(judge->watch);
 	if (watch.row(watch.arg, kind, event, err) != 0)
 		return -1;
+	take_sample(judge, kind, event);
 	return diff_changes_add(judge->changes, kind, event, err);
 }
 

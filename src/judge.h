@@ -11,7 +11,19 @@
  * is compared, written to changes.csv, and held against the limits
  * (architecture 3, operations 2.6).
  */
+#define JUDGE_SAMPLES 8		/* differences of a sheet that are shown */
+
+/* One difference, for the report. */
+struct judge_sample {
+	enum diff_change change;
+	char *key;
+	char *column;		/* of a changed row: the first that differs */
+	char *old, *new;	/* its cell in both versions, or "" */
+};
+
 struct judge {
+	struct judge_sample samples[KEEP_SHEETS][JUDGE_SAMPLES];
+	size_t nsamples[KEEP_SHEETS];
 	struct guard_settings settings;
 	const struct conf *conf;
 	struct intern *intern;

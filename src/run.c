@@ -14,6 +14,7 @@
 #include "manifest.h"
 #include "pack/package.h"
 #include "pack/rundir.h"
+#include "report.h"
 #include "roster/seal.h"
 #include "run.h"
 #include "settle.h"
@@ -251,6 +252,36 @@ run_account(struct run *run, struct err *err)
 	    &account->previous, err);
 }
 
+static int
+put_file(struct run *run, const char *name, const struct buf *text,
+    struct err *err)
+{
+	if (package_begin(run->package, name, false, false, err) != 0 ||
+	    package_write(run->package, text->data, text->len, err) != 0)
+		return -1;
+	return package_end(run->package, err);
+}
+
+static int
+run_report(struct run *run, struct err *err)
+{
+	struct report report = { .account = &run->account,
+		.redact = run->options->redact };
+	struct buf html = { 0 }, text = { 0 };
+	int rc;
+
+	report_read_past(&report, conf_text(run->options->conf, "output",
+	    "dir"));
+	report_html(&report, &html);
+	report_text(&report, &text);
+	rc = put_file(run, "report.html", &html, err);
+	if (rc == 0)
+		rc = put_file(run, "report.txt", &text, err);
+	buf_free(&html);
+	buf_free(&text);
+	return rc;
+}
+
 /* The manifest is the last file: a folder without it is no run. */
 static int
 run_publish(struct run *run, struct err *err)
@@ -348,7 +379,9 @@ run_pipeline(const struct run_options *options, struct err *err)
 	    run_pack(&run, err) != 0)
 		goto out;
 	run_note(&run, "written");
-	if (run_account(&run, err) != 0 || run_publish(&run, err) != 0)
+	if (run_account(&run, err) != 0 ||
+	    run_report(&run, err) != 0 ||
+	    run_publish(&run, err) != 0)
 		goto out;
 	run_note(&run, "published");
 	(void)run_release(&run, err);

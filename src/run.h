@@ -17,6 +17,7 @@ struct run_options {
 	bool json;		/* the result is the manifest */
 	bool quiet;
 	bool strict;		/* findings make the exit code 1 */
+	bool redact;		/* no names in report.html */
 };
 
 /*

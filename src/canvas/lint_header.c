@@ -422,6 +422,18 @@ find_columns(struct lint_columns *columns, const struct sheet *sheet)
 	}
 }
 
+static bool
+is_of_people(const struct sheet *sheet)
+{
+	const struct sheet_column *column;
+
+	for (column = sheet->columns; column->header != NULL; column++) {
+		if (column->use & COLUMN_PERSON)
+			return true;
+	}
+	return false;
+}
+
 static int
 cell_order(const void *a, const void *b, void *arg)
 {
@@ -477,6 +489,7 @@ lint_header_read(struct lint *lint, const struct csv_cell *cells,
 		check_names(lint, &header);
 		check_missing(lint, &header);
 		find_columns(&lint->file.columns, lint->file.sheet);
+		lint->file.of_people = is_of_people(lint->file.sheet);
 		find_key(&lint->file);
 	}
 	header_free(&header);

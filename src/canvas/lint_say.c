@@ -57,13 +57,6 @@ next_shown(struct lint *lint)
 	return shown;
 }
 
-static bool
-is_of_people(const struct lint *lint)
-{
-	return lint->file.kind == SHEET_USER ||
-	    lint->file.kind == SHEET_LOGIN;
-}
-
 const char *
 lint_id(struct lint *lint, struct str value)
 {
@@ -71,7 +64,7 @@ lint_id(struct lint *lint, struct str value)
 	size_t len;
 
 	shown = next_shown(lint);
-	if (is_of_people(lint) && lint->row.slipped) {
+	if (lint->file.of_people && lint->row.slipped) {
 		buf_adds(shown, "(not shown)");
 		return buf_str(shown);
 	}
@@ -93,12 +86,12 @@ lint_word(struct lint *lint, struct str value)
 	struct buf *shown;
 	size_t i;
 
-	for (i = 0; is_of_people(lint) && state_words[i] != NULL; i++) {
+	for (i = 0; lint->file.of_people && state_words[i] != NULL; i++) {
 		if (lint_is_any_case(value, state_words[i]))
 			break;
 	}
 	shown = next_shown(lint);
-	if (is_of_people(lint) && state_words[i] == NULL)
+	if (lint->file.of_people && state_words[i] == NULL)
 		return buf_str(shown);
 	buf_addc(shown, '"');
 	add_harmless(shown, value.bytes,

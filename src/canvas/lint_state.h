@@ -123,6 +123,7 @@ struct lint_reading {
 	bool encoding_said, ends_said;
 	enum line_end line_end;
 	size_t ncells;			/* of the header */
+	bool of_people;			/* it has COLUMN_PERSON */
 	struct lint_columns columns;
 	int cell_of[SHEET_COLUMNS_MAX];	/* by the sheet's column, or -1 */
 	size_t bound[SHEET_COLUMNS_MAX];	/* the columns that have one */
