@@ -114,8 +114,8 @@ $(BIN)/gen_district: $(GENERATOR:fixtures/%.c=$(BUILD)/%.o)
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ $^ \
-	    $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) -lcmocka
+	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
+	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) -lcmocka
 
 run:
 	@sh tests/install.sh run
@@ -142,6 +142,14 @@ lint:
 
 format:
 	find src fixtures tests -name '*.[ch]' | xargs clang-format -i
+
+$(BUILD)/docs: tests/docs.c $(BUILD)/librollbook.a
+	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
+	    tests/docs.c $(BUILD)/librollbook.a $(LDFLAGS_HARD) $(LDFLAGS) \
+	    $(LIBS)
+
+docs: $(BUILD)/docs
+	$(BUILD)/docs
 
 bless: $(PROGRAMS)
 	BIN=$(BIN) sh tests/golden.sh --bless

@@ -67,7 +67,7 @@ const struct cli_option commands_options[] = {
 	[OPTION_QUIET] = { "quiet", 'q', NULL, NULL,
 	    "Prints errors only." },
 	[OPTION_VERBOSE] = { "verbose", 'v', NULL, NULL,
-	    "Says more on standard error; twice says everything." },
+	    "Says on standard error how long each step took." },
 	[OPTION_HELP] = { "help", 'h', NULL, NULL,
 	    "Shows how the program, or the command before it, is used." },
 	[OPTION_VERSION] = { "version", 'V', NULL, NULL,

@@ -12,14 +12,12 @@
 #include "compare_result.h"
 #include "compare_text.h"
 
-/* Colors only for a terminal that can show them, unless asked for. */
+/* Colors are for a terminal that can show them, and who does not mind. */
 static bool
-wants_color(enum compare_color color)
+wants_color(void)
 {
 	const char *no_color, *term;
 
-	if (color != COMPARE_AUTO)
-		return color == COMPARE_ALWAYS;
 	no_color = getenv("NO_COLOR");
 	term = getenv("TERM");
 	return (no_color == NULL || *no_color == '\0') && term != NULL &&
@@ -36,8 +34,7 @@ show(const struct compare_options *options, struct compare_result *result,
 	case COMPARE_HTML:
 		return compare_html(result, stdout, err);
 	default:
-		return compare_text(result, wants_color(options->color),
-		    stdout, err);
+		return compare_text(result, wants_color(), stdout, err);
 	}
 }
 

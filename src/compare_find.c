@@ -1,169 +1,91 @@
-#include <dirent.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/nearest.h"
 #include "compare_find.h"
+#include "history_state.h"
+#include "pack/runs.h"
 
 enum { OLD, NEW };
 
-/* The ids of all runs, the oldest first. */
-struct runs {
-	char **ids;		/* ends with NULL */
-	size_t count, cap;
+/* Runs are NULL where there is no folder of runs. */
+struct search {
+	const char *out;
+	struct runs *runs;
+	struct err *err;
 };
 
-/* The number behind the last run's, which counts on if a clock goes back. */
-static unsigned long
-run_number(const char *id)
-{
-	const char *dash;
-
-	dash = strrchr(id, '-');
-	return dash == NULL ? 0 : strtoul(dash + 1, NULL, 10);
-}
-
 static int
-run_order(const void *a, const void *b)
+take_run(const struct search *search, const struct past_run *run,
+    const char *why, struct compare_found *found)
 {
-	const char *x, *y;
-	unsigned long number_x, number_y;
-
-	x = *(const char *const *)a;
-	y = *(const char *const *)b;
-	number_x = run_number(x);
-	number_y = run_number(y);
-	if (number_x != number_y)
-		return number_x < number_y ? -1 : 1;
-	return strcmp(x, y);
-}
-
-static void
-runs_list(struct runs *runs, const char *out)
-{
-	struct dirent *entry;
-	char *path;
-	DIR *dir;
-
-	*runs = (struct runs){ 0 };
-	path = mem_printf("%s/runs", out);
-	dir = opendir(path);
-	while (dir != NULL && (entry = readdir(dir)) != NULL) {
-		if (entry->d_name[0] == '.')
-			continue;
-		runs->ids = mem_grow(runs->ids, runs->count, &runs->cap,
-		    sizeof(*runs->ids));
-		runs->ids[runs->count++] = mem_strdup(entry->d_name);
-	}
-	if (dir != NULL)
-		closedir(dir);
-	free(path);
-	if (runs->count > 0)
-		qsort(runs->ids, runs->count, sizeof(*runs->ids), run_order);
-	runs->ids = mem_grow(runs->ids, runs->count, &runs->cap,
-	    sizeof(*runs->ids));
-	runs->ids[runs->count] = NULL;
-}
-
-static void
-runs_free(struct runs *runs)
-{
-	size_t i;
-
-	for (i = 0; i < runs->count; i++)
-		free(runs->ids[i]);
-	free(runs->ids);
-}
-
-/* A name that can be that of a run: one that leads nowhere else. */
-static bool
-is_run_name(const char *text)
-{
-	return *text != '\0' && *text != '.' && strlen(text) <= 64 &&
-	    strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	    "0123456789._-") == strlen(text);
-}
-
-/* The id of the run that OUT/name points at; NULL: there is none. */
-static char *
-linked_run(const char *out, const char *name)
-{
-	char target[PATH_MAX], *path, *slash;
-	ssize_t len;
-
-	path = mem_printf("%s/%s", out, name);
-	len = readlink(path, target, sizeof(target) - 1);
-	free(path);
-	if (len <= 0)
-		return NULL;
-	target[len] = '\0';
-	slash = strrchr(target, '/');
-	return mem_strdup(slash == NULL ? target : slash + 1);
-}
-
-static bool
-is_there(const char *path)
-{
-	return access(path, F_OK) == 0;
-}
-
-static int
-take_run(struct compare_found *found, const char *out, const char *id,
-    const char *why)
-{
-	found->path = mem_printf("%s/runs/%s", out, id);
-	found->label = *why == '\0' ? mem_strdup(id) :
-	    mem_printf("%s (%s)", id, why);
+	found->path = runs_path(search->runs, run, NULL);
+	found->label = *why == '\0' ? mem_strdup(run->id) :
+	    mem_printf("%s (%s)", run->id, why);
 	return 0;
 }
 
 static int
-not_found(const char *text, const char *out, struct err *err)
+not_found(const struct search *search, const char *text)
 {
-	struct runs runs;
-	const char *near;
+	const char *near, **ids;
+	size_t i, n;
 
-	runs_list(&runs, out);
-	near = nearest_name(text, (const char *const *)runs.ids);
-	err_set(err, EXIT_USAGE, "%s: neither a run in %s/runs nor a file or"
-	    " folder; nothing was compared", text, out);
+	n = search->runs == NULL ? 0 : search->runs->count;
+	ids = mem_zalloc(n + 1, sizeof(*ids));
+	for (i = 0; i < n; i++)
+		ids[i] = search->runs->all[i].id;
+	near = nearest_name(text, ids);
+	err_set(search->err, EXIT_USAGE, "%s: neither a run in %s/runs nor a"
+	    " file or folder; nothing was compared", text, search->out);
 	if (near != NULL)
-		err_hint(err, "Did you mean the run %s?", near);
+		err_hint(search->err, "Did you mean the run %s?", near);
 	else
-		err_hint(err, "ps2canvas runs lists the runs.");
-	runs_free(&runs);
+		err_hint(search->err, "ps2canvas runs lists the runs.");
+	free(ids);
 	return -1;
+}
+
+static struct past_run *
+linked_run(const struct search *search, const char *link)
+{
+	if (search->runs == NULL)
+		return NULL;
+	return strcmp(link, "accepted") == 0 ? search->runs->accepted.run :
+	    search->runs->current.run;
+}
+
+static int
+find_linked(const struct search *search, const char *link,
+    struct compare_found *found)
+{
+	const struct past_run *run;
+
+	run = linked_run(search, link);
+	if (run != NULL)
+		return take_run(search, run, link, found);
+	err_set(search->err, EXIT_USAGE, "there is no %s run in %s; nothing"
+	    " was compared", link, search->out);
+	return err_hint(search->err, "ps2canvas runs lists the runs.");
 }
 
 /* What somebody typed: a run by id or by its part, else a path. */
 static int
-find_typed(const char *text, const char *out, struct compare_found *found,
-    struct err *err)
+find_typed(const struct search *search, const char *text,
+    struct compare_found *found)
 {
-	char *id, *path;
-	bool run;
+	const struct past_run *run;
 
-	if (strcmp(text, "accepted") == 0 || strcmp(text, "current") == 0) {
-		id = linked_run(out, text);
-		if (id == NULL) {
-			err_set(err, EXIT_USAGE, "there is no %s run in %s;"
-			    " nothing was compared", text, out);
-			return err_hint(err, "ps2canvas runs lists the runs.");
-		}
-		take_run(found, out, id, text);
-		free(id);
-		return 0;
-	}
-	path = mem_printf("%s/runs/%s", out, text);
-	run = is_run_name(text) && is_there(path);
-	free(path);
-	if (run)
-		return take_run(found, out, text, "");
-	if (!is_there(text))
-		return not_found(text, out, err);
+	if (strcmp(text, "accepted") == 0 || strcmp(text, "current") == 0)
+		return find_linked(search, text, found);
+	run = search->runs == NULL ? NULL : runs_by_id(search->runs, text);
+	if (run != NULL)
+		return take_run(search, run, "", found);
+	if (access(text, F_OK) == -1)
+		return not_found(search, text);
 	found->path = mem_strdup(text);
 	found->label = mem_strdup(text);
 	return 0;
@@ -183,56 +105,101 @@ same_place(const char *a, const char *b)
 	return same;
 }
 
-/* The run before the one at path, if that is a run of out at all. */
-static int
-find_before(const char *path, const char *out, struct compare_found *found,
-    struct err *err)
+static bool
+was_accepted(const struct search *search, struct past_run *run)
 {
-	struct runs runs;
+	struct history_standing standing;
+	struct err damaged = { 0 };
+
+	return history_state_of(search->runs, run, clock_now(), &standing,
+	    &damaged) == 0 && standing.state == HISTORY_ACCEPTED;
+}
+
+/* How many runs came before the one at path; none when it is no run. */
+static size_t
+runs_before(const struct search *search, const char *path)
+{
 	char *run;
 	size_t i;
 	bool same;
 
-	runs_list(&runs, out);
-	same = false;
-	for (i = 0; i < runs.count && !same; i++) {
-		run = mem_printf("%s/runs/%s", out, runs.ids[i]);
+	for (i = 0; search->runs != NULL && i < search->runs->count; i++) {
+		run = runs_path(search->runs, &search->runs->all[i], NULL);
 		same = same_place(run, path);
 		free(run);
+		if (same)
+			return i;
 	}
-	if (same && i >= 2) {		/* i is one behind it */
-		take_run(found, out, runs.ids[i - 2], "");
-	} else {
-		err_set(err, EXIT_USAGE, "%s has no accepted run and no run"
-		    " before this one to compare with; nothing was compared",
-		    out);
-		err_hint(err, "Name both: ps2canvas diff A B");
+	return 0;
+}
+
+/* What Canvas held before a run: the last accepted one, else the last one. */
+static int
+find_before(const struct search *search, const char *path,
+    struct compare_found *found)
+{
+	size_t n, i;
+
+	n = runs_before(search, path);
+	for (i = n; i-- > 0;) {
+		if (was_accepted(search, &search->runs->all[i]))
+			return take_run(search, &search->runs->all[i], "",
+			    found);
 	}
-	runs_free(&runs);
-	return found->path == NULL ? -1 : 0;
+	if (n > 0)
+		return take_run(search, &search->runs->all[n - 1], "", found);
+	err_set(search->err, EXIT_USAGE, "%s has no accepted run and no run"
+	    " before this one to compare with; nothing was compared",
+	    search->out);
+	return err_hint(search->err, "Name both: ps2canvas diff A B");
+}
+
+/* What one package is compared with when nothing else was typed. */
+static int
+find_other(const struct search *search, const char *path,
+    struct compare_found *found)
+{
+	const struct past_run *accepted;
+	char *place;
+	bool same;
+
+	accepted = linked_run(search, "accepted");
+	if (accepted == NULL)
+		return find_before(search, path, found);
+	place = runs_path(search->runs, accepted, NULL);
+	same = same_place(place, path);
+	free(place);
+	return same ? find_before(search, path, found) :
+	    take_run(search, accepted, "accepted", found);
 }
 
 int
 compare_find(const struct compare_options *options,
     struct compare_found found[2], struct err *err)
 {
-	const char *out;
+	struct search search = { .out = options->out, .err = err };
+	struct err no_runs = { 0 };
+	int rc;
 
-	out = options->out == NULL ? "out" : options->out;
 	found[OLD] = found[NEW] = (struct compare_found){ NULL, NULL };
-	if (options->b != NULL)
-		return find_typed(options->a, out, &found[OLD], err) != 0 ?
-		    -1 : find_typed(options->b, out, &found[NEW], err);
-	if (find_typed(options->a == NULL ? "current" : options->a, out,
-	    &found[NEW], err) != 0)
+	search.runs = runs_open(search.out, &no_runs);
+	if (search.runs == NULL && no_runs.code != EXIT_USAGE) {
+		*err = no_runs;
 		return -1;
-	if (find_typed("accepted", out, &found[OLD], &(struct err){ 0 }) == 0
-	    && !same_place(found[OLD].path, found[NEW].path))
-		return 0;
-	free(found[OLD].path);
-	free(found[OLD].label);
-	found[OLD] = (struct compare_found){ NULL, NULL };
-	return find_before(found[NEW].path, out, &found[OLD], err);
+	}
+	if (options->b != NULL) {
+		rc = find_typed(&search, options->a, &found[OLD]);
+		if (rc == 0)
+			rc = find_typed(&search, options->b, &found[NEW]);
+	} else {
+		rc = find_typed(&search, options->a == NULL ? "current" :
+		    options->a, &found[NEW]);
+		if (rc == 0)
+			rc = find_other(&search, found[NEW].path,
+			    &found[OLD]);
+	}
+	runs_close(search.runs);
+	return rc;
 }
 
 void

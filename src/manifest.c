@@ -370,7 +370,7 @@ print_zip(const struct account_of_run *account, const char *path,
 	zip = package_find(account->package, prefix);
 	if (zip != NULL)
 		fprintf(out, "%s zip%*s %s/%s\n", which,
-		    (int)(6 - strlen(which)), "", path, zip->name);
+		    (int)(7 - strlen(which)), "", path, zip->name);
 }
 
 /* What will be different in Canvas. */

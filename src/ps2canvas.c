@@ -17,6 +17,7 @@ report_failure(const struct cli *cli, const struct err *err)
 	struct json *document, *error;
 	char *text;
 
+	fflush(stdout);
 	log_error(err);
 	/* A run that is held has printed its manifest. */
 	if (cli->given[OPTION_JSON] == 0 || err->code == EXIT_HELD)

@@ -324,16 +324,22 @@ run_release(struct run *run, struct err *err)
 		    "what would be this run" : "the run ", run->dir == NULL ?
 		    "" : rundir_id(run->dir), guard_reasons(run->judge.guard),
 		    guard_reasons(run->judge.guard) == 1 ? "" : "s");
-		return err_hint(err, "Look at the changes, then let it pass:"
+		return run->dir == NULL ? err_hint(err, "Mend the export, or"
+		    " run without -n: then the run can be approved.") :
+		    err_hint(err, "Look at %s/report.html, then let it pass:"
 		    " ps2canvas approve %s --reason TEXT, or mend the export"
-		    " and run again.", run->dir == NULL ? "RUN" :
-		    rundir_id(run->dir));
+		    " and run again.", run->path, rundir_id(run->dir));
 	}
 	if (run->dir == NULL ||
 	    !history_accepts_by_itself(run->options->conf))
 		return 0;
-	return history_accept_published(run->dir, run->options->conf,
-	    run->now, err);
+	if (history_accept_published(run->dir, run->options->conf,
+	    run->now, err) != 0)
+		return -1;
+	if (!run->options->quiet && !run->options->json)
+		puts("accepted    from now on this run counts as what Canvas"
+		    " holds (accept = auto)");
+	return 0;
 }
 
 static void

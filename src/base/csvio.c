@@ -338,7 +338,8 @@ nul_fault(struct reader *r, char *p, char *nul)
 	uint32_t line;
 	char *stop;
 
-	for (line = 0; (stop = line_stop(p, nul)) < nul; line++)
+	for (line = 0; (stop = line_stop(p, nul)) < nul ||
+	    (stop > p && is_line_end(stop[-1])); line++)
 		p = stop;
 	return reader_fault(r, CSV_FAULT_NUL, line, (size_t)(nul - p) + 1);
 }
@@ -374,17 +375,16 @@ static size_t
 last_line_end(const char *bytes, size_t len, bool at_end)
 {
 	const char *lf;
-	size_t cr;
+	size_t cr, last;
 
 	lf = memrchr(bytes, '\n', len);
-	if (lf != NULL)
-		return (size_t)(lf - bytes) + 1;
+	last = lf == NULL ? 0 : (size_t)(lf - bytes) + 1;
 	/* A CR at the very end may be half of a CRLF. */
-	for (cr = at_end ? len : len - (len > 0); cr > 0; cr--) {
+	for (cr = at_end ? len : len - (len > 0); cr > last; cr--) {
 		if (bytes[cr - 1] == '\r')
 			return cr;
 	}
-	return 0;
+	return last;
 }
 
 size_t

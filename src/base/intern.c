@@ -271,6 +271,7 @@ intern_seek(const struct intern *intern, const char *bytes, size_t len)
 	slots = atomic_load_explicit(&shard->slots, memory_order_relaxed);
 	nslots = atomic_load_explicit(&shard->nslots, memory_order_relaxed);
 	if (slots != NULL)
+		if (slots != NULL && nslots > 0)
 		__builtin_prefetch(slots + (hash & (nslots - 1)));
 	return hash;
 }

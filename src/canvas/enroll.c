@@ -216,6 +216,28 @@ judge_students(struct map *map)
 	}
 }
 
+/*
+ * Whether row a of sectionteacher counts before row b of the same person: the
+ * highest role wins, then the earlier start, then the later end.
+ */
+static bool
+is_better_teacher(const struct map *map, uint32_t a, uint32_t b)
+{
+	const struct table *table;
+	int32_t x, y;
+
+	table = &map->roster->tables[T_SECTIONTEACHER];
+	if (map->teacher_role[a] != map->teacher_role[b])
+		return map->teacher_role[a] < map->teacher_role[b];
+	x = table_date(table, SECTIONTEACHER_START_DATE, a);
+	y = table_date(table, SECTIONTEACHER_START_DATE, b);
+	if (x != y)
+		return x < y;
+	x = table_date(table, SECTIONTEACHER_END_DATE, a);
+	y = table_date(table, SECTIONTEACHER_END_DATE, b);
+	return x != y && (x == DATE_BLANK || (y != DATE_BLANK && x > y));
+}
+
 /* Staff gets one enrollment in a section: the highest role wins. */
 static bool
 judge_teachers(struct map *map, uint32_t section, bool *has_teacher)
@@ -242,12 +264,12 @@ judge_teachers(struct map *map, uint32_t section, bool *has_teacher)
 			if (fate_of(table, other) != ROW_USED || user !=
 			    map->staff_user[map->teacher_staff[other]])
 				continue;
-			if (map->teacher_role[row] <
-			    map->teacher_role[other])
-				map->teacher_role[other] =
-				    map->teacher_role[row];
-			table->states[row] = ROW_MERGED;
-			row = other;
+			if (is_better_teacher(map, row, other)) {
+				table->states[other] = ROW_MERGED;
+			} else {
+				table->states[row] = ROW_MERGED;
+				row = other;
+			}
 			break;
 		}
 		if (map->teacher_role[row] == ROLE_TEACHER)

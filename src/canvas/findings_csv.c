@@ -6,6 +6,26 @@
 
 #define FLUSH_SIZE ((size_t)1 << 20)	/* bytes that go to the sink at once */
 
+/*
+ * Orders schools by their numbers; those that are none come first, by their
+ * text, for the number of a text is not the same in each run.
+ */
+static int
+school_order(const struct intern *intern, sym a, sym b)
+{
+	char digits[2][SYM_DIGITS];
+	struct str x, y;
+	uint32_t value;
+	int order;
+
+	if (sym_number(a, &value) || sym_number(b, &value))
+		return a.id < b.id ? -1 : a.id > b.id;
+	x = intern_text(intern, a, digits[0]);
+	y = intern_text(intern, b, digits[1]);
+	order = memcmp(x.bytes, y.bytes, x.len < y.len ? x.len : y.len);
+	return order != 0 ? order : x.len < y.len ? -1 : x.len > y.len;
+}
+
 /* Rows were read file by file, so line numbers in all files order files. */
 static int
 finding_order(const void *a, const void *b, void *arg)
@@ -20,7 +40,7 @@ finding_order(const void *a, const void *b, void *arg)
 	if (x->table == TABLES || y->table == TABLES) {
 		if (x->table != y->table)
 			return x->table == TABLES ? -1 : 1;
-		return x->what.id < y->what.id ? -1 : x->what.id > y->what.id;
+		return school_order(roster->intern, x->what, y->what);
 	}
 	line_x = row_lines_find(&roster->tables[x->table].lines, x->row);
 	line_y = row_lines_find(&roster->tables[y->table].lines, y->row);

@@ -211,8 +211,8 @@ check_date(struct lint *lint, size_t i, struct str value)
 		    lint_word(lint, value));
 		break;
 	case LINT_DATE_IS_BAD:
-		lint_say(lint, LINT_DATE_BAD, i, "%sis not a date",
-		    lint_word(lint, value));
+		lint_say(lint, LINT_DATE_BAD, i, "%sis not a date that"
+		    " Canvas can read", lint_word(lint, value));
 		break;
 	case LINT_DATE_IS_NONE:
 		/* The manual's way to say "no date". */

@@ -253,7 +253,7 @@ take_record(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	file->rows++;
 	if (file->sheet == NULL)
 		return 0;
-	lint->row.slipped = ncells > file->ncells;
+	lint->row.slipped = ncells != file->ncells;
 	if (ncells != file->ncells)
 		check_count(lint, cells, ncells);
 	lint_rows_check(lint);

@@ -164,7 +164,7 @@ struct lint_row {
 	uint32_t line;		/* physical, from 1 */
 	int word;		/* the status, as an index of its words */
 	bool refused;
-	bool slipped;		/* it has more cells than the header */
+	bool slipped;		/* it has not as many cells as the header */
 };
 
 struct lint {

@@ -178,7 +178,8 @@ role_number(struct policy *policy, const char *name)
 		    name) == 0)
 			return (uint8_t)i;
 	}
-	policy->roles[policy->nroles] = name;
+	if (policy->nroles < ROLES_MAX)
+		policy->roles[policy->nroles] = name;
 	return (uint8_t)policy->nroles++;
 }
 
@@ -188,15 +189,13 @@ load_role(void *arg, const char *key, const char *value)
 	struct policy *policy;
 
 	policy = arg;
-	if (policy->nroles == ROLES_MAX)
-		return -1;
 	policy->role_rules = mem_grow(policy->role_rules,
 	    policy->nrole_rules, &policy->caprole_rules,
 	    sizeof(*policy->role_rules));
 	policy->role_rules[policy->nrole_rules++] = (struct role_rule){
 		mem_strdup(key), letters_only(key, strlen(key)),
 		role_number(policy, value) };
-	return 0;
+	return policy->nroles > ROLES_MAX ? -1 : 0;
 }
 
 /* School number = account id, name of the account. */

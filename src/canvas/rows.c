@@ -256,8 +256,9 @@ each_enrollment_of(struct sheet_row *row, sheet_row_fn *fn, void *arg)
 	orders = row->orders;
 	n = enroll_of_section(row->map, row->row, &orders->list,
 	    &orders->cap);
-	qsort_r(orders->list, n, sizeof(*orders->list), enrollment_order,
-	    row);
+	if (n > 0)
+		qsort_r(orders->list, n, sizeof(*orders->list),
+		    enrollment_order, row);
 	for (i = 0; i < n; i++) {
 		row->enrollment = &orders->list[i];
 		rank = rank_of(row, row->enrollment);

@@ -286,8 +286,8 @@ teacher_role(const struct map *map, const uint8_t *roles, uint32_t row)
 		    ROLE_TEACHER : policy_coteacher_role(map->policy);
 	found = find(map, T_ROLEDEF,
 	    table_sym(table, SECTIONTEACHER_ROLEID, row));
-	return found == ROW_NONE ? policy_coteacher_role(map->policy) :
-	    roles[found];
+	return found == ROW_NONE || fate_of(roledef, found) == ROW_HELD ?
+	    policy_coteacher_role(map->policy) : roles[found];
 }
 
 static void
@@ -486,23 +486,42 @@ staff_reason(const struct map *map, uint32_t row)
 	    REASON_NONE;
 }
 
-/* Orders school numbers as numbers where they are. */
+/* The number that a text of digits is; false for any other text. */
+static bool
+whole_number(struct str text, uint64_t *number)
+{
+	size_t i;
+
+	*number = 0;
+	for (i = 0; i < text.len; i++) {
+		if (text.bytes[i] < '0' || text.bytes[i] > '9' ||
+		    *number > UINT64_MAX / 10 - 1)
+			return false;
+		*number = *number * 10 + (uint64_t)(text.bytes[i] - '0');
+	}
+	return text.len > 0;
+}
+
+/* Orders school numbers as numbers where they are, other texts behind. */
 static bool
 is_lower_school(const struct map *map, sym a, sym b)
 {
 	char digits[2][SYM_DIGITS];
-	uint32_t x, y;
+	bool a_counts, b_counts;
 	struct str s, t;
+	uint64_t x, y;
 	int order;
 
-	if (sym_number(a, &x) && sym_number(b, &y))
-		return x < y;
 	s = intern_text(map->roster->intern, a, digits[0]);
 	t = intern_text(map->roster->intern, b, digits[1]);
-	if (s.len != t.len)
-		return s.len < t.len;
-	order = memcmp(s.bytes, t.bytes, s.len);
-	return order < 0;
+	a_counts = whole_number(s, &x);
+	b_counts = whole_number(t, &y);
+	if (a_counts != b_counts)
+		return a_counts;
+	if (a_counts && x != y)
+		return x < y;
+	order = memcmp(s.bytes, t.bytes, s.len < t.len ? s.len : t.len);
+	return order != 0 ? order < 0 : s.len < t.len;
 }
 
 /*

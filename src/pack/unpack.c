@@ -19,6 +19,7 @@
 #define ZERO_BYTES 16	/* readable behind the bytes of a file */
 #define PIECE_SIZE ((size_t)1 << 18)	/* bytes inflated at once */
 #define NAME_SIZE ((size_t)1 << 16)	/* of a name in a zip, and the NUL */
+#define END_RECORD_SIZE 22		/* of a zip */
 #define MADE_ON_UNIX 3
 #define FLAG_ENCRYPTED 1U
 
@@ -318,19 +319,40 @@ look_at_entries(struct unpack *unpack, uint64_t *bytes, struct err *err)
 	    zip_damaged(unpack, "", err);
 }
 
+/*
+ * A zip without entries is its end record and perhaps a comment. minizip
+ * does not open it, and takes one whose end record is cut for empty.
+ */
+static bool
+is_empty_zip(const char *path)
+{
+	char magic[4] = "";
+	int fd;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return false;
+	if (pread(fd, magic, sizeof(magic), 0) != sizeof(magic))
+		magic[0] = '\0';
+	close(fd);
+	return memcmp(magic, "PK\5\6", sizeof(magic)) == 0;
+}
+
 static int
 look_at_zip(struct unpack *unpack, uint64_t size, struct err *err)
 {
 	unz_global_info64 info;
 	uint64_t bytes;
 
+	if (size >= END_RECORD_SIZE && is_empty_zip(unpack->path))
+		return 0;
 	unpack->zip = unzOpen64(unpack->path);
 	if (unpack->zip == NULL ||
-	    unzGetGlobalInfo64(unpack->zip, &info) != UNZ_OK)
+	    unzGetGlobalInfo64(unpack->zip, &info) != UNZ_OK ||
+	    info.number_entry == 0)
 		return zip_damaged(unpack, "", err);
 	bytes = 0;
-	if (info.number_entry > 0 &&
-	    look_at_entries(unpack, &bytes, err) != 0)
+	if (look_at_entries(unpack, &bytes, err) != 0)
 		return -1;
 	if (info.number_entry > UNPACK_ENTRIES_MAX)
 		unpack->refusal = UNPACK_MANY;

@@ -167,6 +167,12 @@ bind_header(struct binder *binder, const struct feed *feed,
 	int rc;
 
 	rc = -1;
+	if (ncells > UINT16_MAX) {
+		err_set(err, EXIT_SOURCE, "%s:1:1: the header has %zu columns;"
+		    " nothing was published", file, ncells);
+		return err_hint(err, "Export the table with its own columns"
+		    " only.");
+	}
 	*binder = (struct binder){ .width = ncells, .ntables = feed->ntables };
 	binder->schedule = strstr(feed->name, "schedules") != NULL;
 	header_read(&header, feed, cells, ncells);

@@ -120,7 +120,7 @@ is_other_number(const struct feed *feed, long number)
 {
 	const struct feed *other;
 
-	if (number == feed->number || feed->ntables > 1)
+	if (number == 0 || number == feed->number || feed->ntables > 1)
 		return false;
 	for (other = feeds; other->name != NULL; other++) {
 		if (other->number == number)
@@ -137,8 +137,9 @@ feed_column(const struct feed *feed, const char *cell, size_t len, char *name)
 
 	other = false;
 	if (len > 0 && cell[0] == '[') {
-		other = is_other_number(feed, strtol(cell + 1, NULL, 10));
 		dot = memchr(cell, ']', len);
+		other = dot != NULL &&
+		    is_other_number(feed, strtol(cell + 1, NULL, 10));
 	} else {
 		dot = memrchr(cell, '.', len);
 		if (dot != NULL) {

@@ -50,7 +50,7 @@ listing_read(struct listing *listing, const char *dir, struct err *err)
 		    " be read, nothing was published", dir);
 		return err_hint(err, "Correct [source] url = files:DIR.");
 	}
-	while ((entry = readdir(folder)) != NULL) {
+	while (errno = 0, (entry = readdir(folder)) != NULL) {
 		feed = feed_of_file(entry->d_name);
 		if (feed == NULL)
 			continue;
@@ -59,6 +59,13 @@ listing_read(struct listing *listing, const char *dir, struct err *err)
 		listing->inputs[listing->count++] = (struct input){
 			.name = mem_strdup(entry->d_name), .feed = feed,
 			.fd = -1 };
+	}
+	if (errno != 0) {
+		err_set_errno(err, EXIT_SOURCE, errno, "the folder %s cannot"
+		    " be listed to its end, nothing was published", dir);
+		closedir(folder);
+		return err_hint(err, "Run again; look at the disk or the"
+		    " network share if it happens again.");
 	}
 	closedir(folder);
 	if (listing->count == 0) {

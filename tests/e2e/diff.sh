@@ -279,11 +279,16 @@ result 'what a cell holds cannot act on the terminal' shown_harmless
 run_diff --html none nasty
 result 'nor on the page' shown_harmless
 
-colored() {
-	grep -q "$(printf '\033')" "$tmp/got"
+# on_terminal COLOR-SETTING: are there colors when stdout is a terminal?
+on_terminal() {
+	(cd "$tmp" && env TERM=xterm "$1" python3 -c 'import pty, sys
+pty.spawn(sys.argv[1:])' "$BIN/ps2canvas" diff a b) </dev/null >"$tmp/got" &&
+	    grep -q '^ accounts ' "$tmp/got" &&
+	    grep -q "$(printf '\033')" "$tmp/got"
 }
-run_diff --color always a b
-result '--color always colors' colored
+result 'there are colors on a terminal' on_terminal NO_COLOR=
+result 'but not with NO_COLOR' eval '! on_terminal NO_COLOR=1 &&
+    grep -q "^ accounts " "$tmp/got"'
 
 refused() {	# refused CODE TEXT: nothing printed, the text on stderr
 	code_is "$1" && [ ! -s "$tmp/got" ] && grep -qF "$2" "$tmp/errors" || {
@@ -315,7 +320,7 @@ cp -R fixtures/maple-valley "$tmp/in"
 run_once() {	# run_once TIME
 	"$BIN/ps2canvas" -q -c "$tmp/in/rollbook.ini" \
 	    -o "source.url=files:$tmp/in" -o "output.dir=$tmp/out" \
-	    -o guard.first_run=accept --now "$1" run
+	    --now "$1" run
 }
 run_once 2026-11-20T12:00:00Z
 sed -i 's/Alder Creek/Alder Brook/' "$tmp/in/schools.csv"
@@ -364,6 +369,11 @@ result 'the accepted run is compared with the run before it' \
 run_diff accepted
 result 'also when it is called accepted' \
     compares "$second" "$third (accepted)"
+mv "$tmp/out/runs/$second/decisions.json" "$tmp"	# as if never accepted
+run_diff accepted
+result 'or with the one that was accepted before, when that is another' \
+    compares "$first" "$third (accepted)"
+mv "$tmp/decisions.json" "$tmp/out/runs/$second"
 point accepted ''
 run_diff "$second"
 result 'and any run is when none was accepted' compares "$first" "$second"

@@ -16,6 +16,7 @@
 #include "inject.h"
 
 #define HIGH_FD 200	/* own descriptors keep out of the program's way */
+#define CHILD_SECONDS 20	/* a child that takes longer hangs */
 
 static const char *const class_names[INJECT_CLASSES] = { "write", "sync",
 	"rename", "open", "close", "make", "remove", "truncate", "lock",
@@ -174,6 +175,7 @@ forked(unsigned long n, const char *call)
 
 	child = fork();
 	if (child == 0) {
+		alarm(CHILD_SECONDS);
 		plan.fork_each = 0;
 		plan.at = n;
 		return true;

@@ -70,8 +70,11 @@ def message(result, made, moved):
 
 def document(result, made):
     """What is wrong with the JSON document on standard output."""
-    if result.code in (NO_MEMORY, LOCKED) or result.code < 0 or \
-            result.call.startswith("fflush"):
+    if result.code < 0 or result.call.startswith("fflush"):
+        return
+    if result.code == NO_MEMORY:
+        if result.stdout:
+            yield "exit 70 leaves something on standard output"
         return
     try:
         parsed = json.loads(result.stdout)
@@ -158,9 +161,8 @@ def after_fault(program, before, result, codes, tidy, references):
     return after, problems
 
 
-def after_recovery(program, before, result, references):
+def after_recovery(after, before, result, references):
     """All that is wrong behind the ordinary run that follows."""
-    after = State(program.out)
     problems = list(changes(before, after, references))
     if result.code != DONE:
         problems.append(f"it ends with {result.code}: {said(result)!r}")

@@ -14,24 +14,27 @@ PATIENCE = 120          # seconds until a run counts as one that hangs
 class Result:
     """How a run ended: code is negative when a signal ended it."""
 
-    def __init__(self, code, stdout, stderr):
+    def __init__(self, code, stdout, stderr, call=""):
         self.code = code
         self.stdout = stdout
         self.stderr = stderr
         self.hit = False        # the call that was to go wrong was reached
-        self.call = ""          # which one it was, and its file
-        self.total = 0          # calls counted
+        self.call = call        # which one it was, and its file
+        self.totals = {}        # calls that were made, by their class
+        self.children = []      # (number of the call, its name, exit code)
         self.trace = ""
         self.arguments = ()
 
     def read_count(self, text):
         for line in text.splitlines():
-            word, rest = line.split(None, 1)
+            word, *rest = line.split(" ")
             if word == "hit":
                 self.hit = True
-                self.call = rest.split(None, 1)[1].strip()
+                self.call = " ".join(rest[1:]).strip()
             elif word == "total":
-                self.total = int(rest)
+                self.totals[rest[0]] = int(rest[1])
+            else:
+                self.children.append((int(rest[0]), rest[1], int(rest[2])))
 
 
 def end(process):
@@ -83,20 +86,21 @@ class Program:
         return [*self.runner, self.binary, "-c", self.path(version + ".ini"),
                 "--now", district.NOW[version], "run", *arguments]
 
-    def injected(self, calls, mode, at, trace=False):
+    def injected(self, calls, mode="EIO", at=0, **more):
         """The environment in which call number at goes wrong."""
-        variables = {
+        return {
             "LD_PRELOAD": self.inject,
             "INJECT_PROGRAM": os.path.basename(self.binary),
             "INJECT_CALLS": calls, "INJECT_MODE": mode,
             "INJECT_AT": str(at), "INJECT_UNDER": self.out,
-            "INJECT_COUNT": self.path("count")}
-        if trace:
-            variables["INJECT_TRACE"] = self.path("trace")
-        return variables
+            "INJECT_COUNT": self.path("count"), **more}
+
+    def traced(self):
+        return {"INJECT_TRACE": self.path("trace")}
 
     def start(self, command, variables=None, **options):
-        """Starts it with its output in files, empty ones for the counts."""
+        """Starts it with its output in files."""
+        self.said_before = ""
         for name in ("count", "trace"):
             with open(self.path(name), "w"):
                 pass
@@ -110,8 +114,13 @@ class Program:
                 close_fds=False, **options)
 
     def finish(self, process):
-        code = end(process)
-        result = Result(code, self.read("stdout"), self.read("stderr"))
+        end(process)
+        return self.read_result(process)
+
+    def read_result(self, process):
+        """What it said up to now; its code is None while it runs."""
+        result = Result(process.returncode, self.read("stdout"),
+                        self.read("stderr"))
         result.read_count(self.read("count"))
         result.trace = self.read("trace")
         result.arguments = process.args
@@ -128,8 +137,11 @@ class Program:
 
 
 def wait_until_stopped(process):
-    """Waits until a process has stopped itself; False when it ended."""
+    """Waits until a process stops itself; False when it ends instead."""
+    signal.signal(signal.SIGALRM, lambda *_: process.kill())
+    signal.alarm(PATIENCE)
     _, status = os.waitpid(process.pid, os.WUNTRACED)
+    signal.alarm(0)
     if os.WIFSTOPPED(status):
         return True
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -152,6 +152,11 @@ class Kept:
             with open(path, "rb") as f:
                 self.entries.append((name, mode, f.read()))
 
+    def digest(self):
+        """Differs when anything but the text in .lock differs."""
+        return sha256(repr([entry for entry in self.entries
+                            if entry[0] != ".lock"]).encode())
+
     def put_back(self, folder):
         """Makes the folder, which must not be there."""
         for name, mode, data in self.entries:

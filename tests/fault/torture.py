@@ -1,18 +1,18 @@
 """Lets runs of ps2canvas go wrong in every way that can be had, and prints
-TAP; torture.sh is what to call. operations 7 and 10."""
+TAP; torture.sh is what to call (operations 7, 10)."""
 
 import argparse
 import os
-import shutil
 import sys
 from typing import NamedTuple
 
 import judge
 import scenarios
 from judge import DONE, IO, NO_MEMORY, SIGINT, SIGTERM
-from process import Program, let_go_on, wait_until_stopped
-from state import Kept, State
+from process import Program, Result, let_go_on, wait_until_stopped
+from rig import BASES, Rig
 
+SAMPLE = 25             # --short looks at every call of this number
 KILLED = -9
 FILES = "write,sync,rename,open,close,make,remove,truncate,lock,stdio"
 
@@ -27,19 +27,12 @@ class Case(NamedTuple):
     base: str = "old"       # what is in the output folder when it starts
     arguments: tuple = ("--json", "-j1")
     tidy: bool = True       # a run that fails can remove its stage
-    points: int = 4         # how many calls --short looks at
 
     def __str__(self):
-        options = " ".join(self.arguments)
-        return (f"{self.calls}: {self.mode} at every call, {options}, on "
+        calls = "file calls" if self.calls == FILES else self.calls
+        return (f"{calls}, {self.mode}, {' '.join(self.arguments)}, on "
                 + BASES[self.base])
 
-
-BASES = {
-    "first": "no folder",
-    "old": "yesterday's run",
-    "left": "yesterday's run and what a killed run left",
-}
 
 PLAIN = ("-q", "-j1")
 THREADS = ("-j3",)
@@ -51,50 +44,159 @@ CASES = [
     Case("write", "short", (DONE,)),
     Case("write", "EINTR", (DONE,)),
     Case("sync", "EIO", (IO,)),
-    Case("sync", "ENOSPC", (IO,)),
+    Case("sync", "ENOSPC+", (IO,)),
     Case("rename", "EIO", (IO,)),
-    Case("rename", "ENOSPC", (IO,)),
-    Case("rename", "EIO+", (IO,)),
+    Case("rename", "ENOSPC+", (IO,)),
     Case("open", "EIO", (DONE, IO)),
     Case("open", "EMFILE", (DONE, IO)),
     Case("open", "EMFILE+", (DONE, IO), tidy=False),
-    Case("open", "EACCES", (DONE, IO)),
+    Case("open", "EACCES", (DONE, IO), "left"),
     Case("close", "EIO", (DONE, IO)),
     Case("make", "ENOSPC", (IO,)),
-    Case("make", "EIO", (IO,)),
-    Case("make", "ENOSPC+", (IO,)),
+    Case("make", "EIO+", (IO,)),
     Case("remove", "EIO", (DONE, IO), "left"),
-    Case("remove", "EACCES", (DONE, IO), "left"),
-    Case("remove", "EIO+", (DONE, IO), "left", tidy=False),
+    Case("remove", "EACCES+", (DONE, IO), "left", tidy=False),
     Case("truncate", "EIO", (IO,)),
     Case("lock", "ENOLCK", (IO,)),
-    Case("stdio", "ENOSPC", (IO,), points=10),
-    Case("stdio", "ENOSPC+", (IO,)),
-    Case("stdio", "short", (DONE, IO), points=6),
-    Case("stdio", "EIO", (IO,)),
-    Case("read", "EIO", (DONE, IO), points=8),
+    Case("stdio", "ENOSPC", (IO,)),
+    Case("stdio", "EIO+", (IO,)),
+    Case("stdio", "short", (DONE, IO)),
+    Case("read", "EIO", (DONE, IO)),
     Case("read", "EIO+", (DONE, IO), tidy=False),
-    Case("read", "short", (DONE,)),
     Case("read", "EIO", (DONE, IO), "left"),
-    Case("open", "EIO", (DONE, IO), "left"),
-    Case(FILES, "EIO", (DONE, IO), "first", points=20),
-    Case(FILES, "ENOSPC", (DONE, IO), "left", points=20),
-    Case(FILES, "kill", (KILLED,), points=30),
-    Case(FILES, "kill", (KILLED,), "first", points=10),
-    Case(FILES, "kill", (KILLED,), "left", points=20),
-    Case(FILES, "kill", (KILLED,), arguments=THREADS, points=10),
-    Case(FILES, "int", (DONE, SIGINT), points=20),
-    Case(FILES, "term", (DONE, SIGTERM), points=20),
-    Case(FILES, "int-twice", (-2,), points=10),
+    Case("read", "short", (DONE,)),
+    Case(FILES, "EIO", (DONE, IO), "first", PLAIN),
+    Case(FILES, "ENOSPC", (DONE, IO), "left", THREADS),
+    Case(FILES, "kill", (KILLED,)),
+    Case(FILES, "kill", (KILLED,), "first"),
+    Case(FILES, "kill", (KILLED,), "left"),
+    Case(FILES, "kill", (KILLED,), arguments=THREADS),
+    Case(FILES, "int", (DONE, SIGINT)),
+    Case(FILES, "term", (DONE, SIGTERM), arguments=PLAIN),
+    Case(FILES, "int-twice", (-2,)),
     Case("thread", "EAGAIN", (DONE,), arguments=THREADS),
     Case("thread", "EAGAIN+", (DONE,), arguments=THREADS),
     Case("map", "null", (DONE, IO, NO_MEMORY)),
 ]
+# One thread: each allocation that fails is met by a child of its own.
 MEMORY_CASES = [
-    Case("memory", "null", (DONE, NO_MEMORY), points=60),
-    Case("memory", "null+", (NO_MEMORY,), arguments=PLAIN, points=20),
-    Case("memory", "null", (DONE, NO_MEMORY), "first", THREADS, points=20),
+    Case("memory", "null", (DONE, NO_MEMORY)),
+    Case("memory", "null+", (DONE, NO_MEMORY), arguments=PLAIN),
+    Case("memory", "null", (DONE, NO_MEMORY), "first", ("-j1", "-v")),
 ]
+
+
+class Findings:
+    """What was wrong, and at which calls."""
+
+    def __init__(self, out):
+        self.out = out
+        self.where = {}
+        self.faults = 0
+
+    def add(self, n, call, problems):
+        self.faults += 1
+        place = f"{n} ({call})".replace(self.out, "OUT")
+        for problem in problems:
+            self.where.setdefault(problem.replace(self.out, "OUT"),
+                                  []).append(place)
+
+    def lines(self):
+        for problem, places in self.where.items():
+            more = len(places) - 8
+            yield (f"{problem}; call {', '.join(places[:8])}"
+                   + (f" and {more} more" if more > 0 else ""))
+        if self.faults == 0:
+            yield "no such call was made, so nothing went wrong"
+
+
+class Torture:
+    def __init__(self, program, short):
+        self.program = program
+        self.short = short
+        self.rig = Rig(program)
+        self.totals = {}
+        self.places = 0         # all cases': where the sample stands
+
+    def total(self, case):
+        """How many calls of its functions an undisturbed run makes."""
+        key = (case.base, case.arguments)
+        if key not in self.totals:
+            self.rig.put(case.base)
+            self.totals[key] = self.program.run(
+                "new", *case.arguments, variables=self.program.injected(
+                    "")).totals
+        return sum(self.totals[key][c] for c in case.calls.split(","))
+
+    def sample(self, total):
+        """The calls that --short looks at, and at least one."""
+        places = [n for n in range(1, total + 1)
+                  if (self.places + n) % SAMPLE == 0]
+        self.places += total
+        return places or [max(1, total // 2)]
+
+    def loop(self, case):
+        findings = Findings(self.program.out)
+        total = self.total(case)
+        for n in self.sample(total) if self.short else range(1, total + 50):
+            result, problems = self.point(case, n)
+            if not result.hit:
+                problems = [f"without a fault: {p}" for p in problems]
+                findings.where.update({p: [] for p in problems})
+                break
+            findings.add(n, result.call, problems)
+        return findings
+
+    def point(self, case, n):
+        before = self.rig.put(case.base)
+        result = self.program.run(
+            "new", *case.arguments, variables={**self.program.injected(
+                case.calls, case.mode, n), **self.program.traced()})
+        after, problems = judge.after_fault(
+            self.program, before, result, case.codes if result.hit else
+            (DONE,), case.tidy, self.rig.references)
+        return result, problems + self.rig.recover(after)
+
+    def forking_loop(self, case):
+        """The same for faults that end a run at once: one run meets them
+        all, each in a child."""
+        findings = Findings(self.program.out)
+        step = SAMPLE if self.short else 1
+        n = 1
+        while n is not None:
+            n = self.forking_run(case, n, step, findings)
+        return findings
+
+    def forking_run(self, case, at, step, findings):
+        """Goes on from a call; returns where to go on, or None."""
+        before = self.rig.put(case.base)
+        process = self.program.start(
+            self.program.command("new", *case.arguments),
+            self.program.injected(case.calls, case.mode, at,
+                                  INJECT_FORK=str(step)))
+        seen = 0
+        stopped = True
+        while stopped:
+            stopped = wait_until_stopped(process)
+            result = self.program.read_result(process)
+            if len(result.children) > seen:
+                n, call, code = result.children[seen]
+                said = result.stderr[len(self.program.said_before):]
+                self.judge_child(case, before, Result(
+                    code, result.stdout, said, call), n, findings)
+                at = n + step
+            self.program.said_before = result.stderr
+            seen = len(result.children)
+            if stopped:
+                let_go_on(process)
+        return at if not result.totals else None
+
+    def judge_child(self, case, before, result, n, findings):
+        result.arguments = case.arguments
+        after, problems = judge.after_fault(
+            self.program, before, result, case.codes, case.tidy,
+            self.rig.references)
+        findings.add(n, result.call, problems + self.rig.recover(after))
 
 
 class Tap:
@@ -103,159 +205,48 @@ class Tap:
 
     def result(self, description, problems):
         self.tests += 1
-        if problems:
-            self.failures += 1
+        self.failures += len(problems) > 0
         print("not ok" if problems else "ok", self.tests, "-", description)
         for problem in problems[:40]:
             print("#", problem.replace("\n", "\n# "))
         sys.stdout.flush()
 
 
-class Torture:
-    def __init__(self, program, short):
-        self.program = program
-        self.short = short
-        self.references = judge.References()
-        self.bases = {}
-
-    def put(self, base):
-        """Makes the output folder what it is in a base; returns its State."""
-        shutil.rmtree(self.program.out, ignore_errors=True)
-        kept, state = self.bases[base]
-        kept.put_back(self.program.out)
-        return state
-
-    def keep(self, base):
-        self.bases[base] = (Kept(self.program.out), State(self.program.out))
-
-    def undisturbed(self, version):
-        """A run without a fault; a good state is all that it may leave."""
-        result = self.program.run(version)
-        state = State(self.program.out)
-        if result.code != DONE or state.problems or state.leftovers:
-            sys.exit(f"Bail out! an undisturbed run ends with {result.code}:"
-                     f" {result.stderr} {state.problems} {state.leftovers}")
-        return state
-
-    def accept(self, run):
-        """What the package's upload would do, should the run not do it."""
-        link = os.path.join(self.program.out, "accepted")
-        if os.path.lexists(link):
-            os.unlink(link)
-        os.symlink(f"runs/{run}", link)
-
-    def learn(self):
-        """Makes the bases, and what undisturbed runs make of them."""
-        content = self.references.content
-        shutil.rmtree(self.program.out, ignore_errors=True)
-        self.keep("first")
-        state = self.undisturbed("new")
-        content[None] = state.runs[state.current].content
-        self.put("first")
-        old = self.undisturbed("old").current
-        self.accept(old)
-        self.keep("old")
-        self.references.old = self.bases["old"][1].runs[old]
-        state = self.undisturbed("new")
-        content["old"] = state.runs[state.current].content
-        self.accept(state.current)
-        state = self.undisturbed("new")
-        content["new"] = state.runs[state.current].content
-        if len({c["csv/users.csv"] for c in (
-                content["old"], self.references.old.content)}) == 1:
-            sys.exit("Bail out! today's run is yesterday's")
-        self.leave_behind()
-
-    def leave_behind(self):
-        """The base with the stage of a run that was killed at its last
-        moment, under the id that the next run gets, and with its link."""
-        before = self.put("old")
-        total = self.program.run("new", variables=self.program.injected(
-            "rename", "kill", 0)).total
-        self.put("old")
-        self.program.run("new", variables=self.program.injected(
-            "rename", "kill", total - 1))
-        os.symlink("runs/" + before.current,
-                   os.path.join(self.program.out, ".link.current"))
-        self.keep("left")
-        if len(self.bases["left"][1].leftovers) != 2:
-            sys.exit("Bail out! a killed run leaves nothing to clean up")
-
-    def total(self, case):
-        self.put(case.base)
-        return self.program.run("new", *case.arguments, variables=
-                                self.program.injected(case.calls, case.mode,
-                                                      0)).total
-
-    def places(self, case):
-        """The numbers of the calls that are to go wrong; the last one is
-        behind the end when all are wanted."""
-        total = self.total(case)
-        if not self.short:
-            return range(1, total + 100), total
-        step = max(1, -(-total // case.points))
-        return sorted({*range(1, total + 1, step), total}), total
-
-    def loop(self, case):
-        """All that is wrong, and how many faults there were."""
-        found = {}
-        places, total = self.places(case)
-        hits = 0
-        for n in places:
-            result, problems = self.point(case, n)
-            hits += result.hit
-            where = f"{n} ({result.call})".replace(self.program.out, "OUT")
-            for problem in problems:
-                found.setdefault(problem.replace(self.program.out, "OUT"),
-                                 []).append(where)
-            if not result.hit:
-                break
-        problems = [f"{problem}; call {', '.join(where[:8])}"
-                    + (f" and {len(where) - 8} more" if len(where) > 8
-                       else "") for problem, where in found.items()]
-        if total == 0 or hits == 0:
-            problems.append("no such call was made")
-        if not self.short and hits not in (total, total + 1) and \
-                case.calls != "memory" and not case.mode.endswith("+"):
-            problems.append(f"{total} calls were made, {hits} went wrong")
-        return hits, problems
-
-    def point(self, case, n):
-        before = self.put(case.base)
-        result = self.program.run(
-            "new", *case.arguments, variables=self.program.injected(
-                case.calls, case.mode, n, trace=case.calls != "memory"))
-        codes = case.codes if result.hit else (DONE,)
-        after, problems = judge.after_fault(
-            self.program, before, result, codes, case.tidy, self.references)
-        again = self.program.run("new", "-q")
-        problems += judge.after_recovery(self.program, after, again,
-                                         self.references)
-        return result, problems
+def arguments():
+    parser = argparse.ArgumentParser(prog="torture.sh")
+    parser.add_argument("--short", action="store_true",
+                        help=f"every {SAMPLE}th call alone")
+    parser.add_argument("--kills", type=int, metavar="N",
+                        help="how many runs are killed at random moments")
+    parser.add_argument("--seed", type=int, default=1, metavar="N",
+                        help="where these random moments come from")
+    parser.add_argument("--only", default="", metavar="TEXT",
+                        help="the tests alone whose names hold it")
+    parser.add_argument("--binary", help=argparse.SUPPRESS, required=True)
+    parser.add_argument("--inject", help=argparse.SUPPRESS, required=True)
+    parser.add_argument("--runner", help=argparse.SUPPRESS, default="")
+    parser.add_argument("scratch", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.kills is None:
+        options.kills = 20 if options.short else 300
+    return options
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="torture.sh")
-    parser.add_argument("--short", action="store_true")
-    parser.add_argument("--kills", type=int)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="")
-    parser.add_argument("--binary", required=True)
-    parser.add_argument("--inject", required=True)
-    parser.add_argument("--runner", default="")
-    parser.add_argument("scratch")
-    options = parser.parse_args()
+    options = arguments()
     program = Program(options.binary, options.inject, options.runner,
                       os.path.realpath(options.scratch))
     torture = Torture(program, options.short)
-    torture.learn()
     tap = Tap()
-    # A runner's own allocations are no business of ours.
-    cases = CASES + ([] if options.runner else MEMORY_CASES)
-    for case in cases:
+    # A runner has an allocator of its own.
+    cases = [(case, torture.loop) for case in CASES] + [
+        (case, torture.forking_loop) for case in MEMORY_CASES
+        if not options.runner]
+    for case, loop in cases:
         if options.only in str(case):
-            hits, problems = torture.loop(case)
-            tap.result(f"{case}: {hits} faults", problems)
+            findings = loop(case)
+            tap.result(f"old state or new at all of {findings.faults} faults:"
+                       f" {case}", list(findings.lines()))
     for description, run in scenarios.ALL:
         if options.only in description:
             tap.result(description, list(run(torture, options)))

@@ -7,7 +7,6 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "base/buf.h"
 #include "base/csvio.h"
 #include "base/mem.h"
 #include "test_diff_show.h"
@@ -277,7 +276,8 @@ random_columns(struct version *v, uint32_t *seed)
 			v->order[kept++] = v->order[i];
 	}
 	v->ncolumns = kept;
-	for (i = 0; i < v->nrows; i++) {	/* what is not written is blank */
+	/* What is not written is blank. */
+	for (i = 0; i < v->nrows; i++) {
 		for (j = KEYS; j < COLUMNS; j++) {
 			for (kept = 0; kept < v->ncolumns; kept++) {
 				if (v->order[kept] == j)

@@ -122,6 +122,7 @@ ids_without_a_form_are_compared_as_one(void **state)
 {
 	struct tally_sheet before = { .rows = 1000, .nshapes = TALLY_SHAPES };
 	struct tally_sheet now = before;
+	char text[GUARD_SHARE_TEXT];
 	struct guard_share share;
 	size_t i;
 
@@ -136,6 +137,13 @@ ids_without_a_form_are_compared_as_one(void **state)
 	before.rows = 800;		/* there are no others */
 	share = guard_form_moved(&before, &now);
 	assert_true(guard_share_exceeds(share, 50));
+	/* All ids have a form now that 200 of 1000 may have had before. */
+	before.rows = 1000;
+	now.nshapes = 1;
+	now.rows = now.shapes[0].rows = 500;
+	share = guard_form_moved(&before, &now);
+	guard_share_text(share, 50, "%", text);
+	assert_string_equal(text, "80%");
 }
 
 static void

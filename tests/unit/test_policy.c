@@ -299,8 +299,7 @@ a_template_reaches_what_its_row_refers_to(void **state)
 		{ "ids.staff={student.dcid}", "no \"student\" here" },
 		{ "names.course_long={section.room}", NULL },
 		{ "names.course_long={cc.id}", "no \"cc\" here" },
-		{ "users.staff_email={user.email}", "no \"email\" here; did"
-		    " you mean" },
+		{ "users.staff_email={user.email}", "no \"email\" here" },
 	};
 	const char *settings[2] = { NULL };
 	struct district d;

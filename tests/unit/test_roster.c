@@ -75,7 +75,7 @@ static void
 an_index_agrees_with_looking_at_every_row(void **state)
 {
 	struct key_index index = { 0 };
-	uint32_t keys[500], seed, row, want;
+	uint32_t keys[500] = { 0 }, seed, row, want;
 	size_t i, round, n;
 
 	(void)state;
