@@ -8,6 +8,7 @@
 #include "base/progress.h"
 #include "canvas/emit.h"
 #include "canvas/findings_csv.h"
+#include "canvas/lint_sink.h"
 #include "canvas/map.h"
 #include "history.h"
 #include "judge.h"
@@ -156,6 +157,10 @@ run_note(const struct run *run, const char *step)
 	    (long long)progress_elapsed(&run->progress));
 }
 
+/*
+ * Rows pass yesterday's lines of what is held, then the linter, which checks
+ * them as Canvas's importer will, on their way into the run folder.
+ */
 static int
 run_emit(struct run *run, struct err *err)
 {
@@ -163,22 +168,27 @@ run_emit(struct run *run, struct err *err)
 		any_end };
 	const struct emit_sink beside = { run, side_file_begin, any_write,
 		any_end };
+	struct lint_sink *lint;
 	struct emit_sink emit_into;
+	int rc;
 
-	if (update_begin(&run->update, &run->map, run->judge.settings.mode ==
-	    GUARD_ADDITIONS_ONLY, &to_sheets, &emit_into, err) != 0)
-		return -1;
+	lint = lint_sink_begin(&to_sheets, run->policy.roles + ROLE_CUSTOM,
+	    run->policy.nroles - ROLE_CUSTOM);
 	run->orders = sheet_orders_make(&run->map);
-	if (emit_sheets(&run->map, run->orders, &emit_into,
-	    run->account.sheets, err) != 0 ||
-	    emit_crosswalk(&run->map, run->orders, &emit_into,
-	    &run->account.crosswalk_rows, err) != 0 ||
-	    findings_csv(run->roster, &run->findings, &beside, err) != 0)
+	rc = update_begin(&run->update, &run->map, run->judge.settings.mode ==
+	    GUARD_ADDITIONS_ONLY, lint_sink_get(lint), &emit_into, err);
+	if (rc == 0)
+		rc = emit_sheets(&run->map, run->orders, &emit_into,
+		    run->account.sheets, err);
+	if (rc == 0)
+		rc = emit_crosswalk(&run->map, run->orders, &emit_into,
+		    &run->account.crosswalk_rows, err);
+	if (lint_sink_end(lint, err) != 0 || rc != 0)
 		return -1;
 	for (; sheets[run->account.nsheets].file != NULL;
 	    run->account.nsheets++)
 		continue;
-	return 0;
+	return findings_csv(run->roster, &run->findings, &beside, err);
 }
 
 /* What is different in Canvas, and whether that is too much. */
