@@ -138,6 +138,7 @@ bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass
 	BIN=$(BIN) sh tests/bench/diff.sh
 
 lint:
+	sh tests/install.sh lint
 	sh tests/lint.sh
 
 format:

@@ -1,12 +1,20 @@
 #!/bin/sh
-# Installs the Debian or Ubuntu packages named below that are missing.
-# Usage: install.sh [run|test]; NO_INSTALL=1 refuses instead of installing.
+# Installs the Debian or Ubuntu packages that are missing, and says which.
+# Usage: install.sh run|test|lint; NO_INSTALL=1 refuses instead of installing.
 set -eu
-build='gcc make pkg-config libcsv-dev libcurl4-openssl-dev libcjson-dev
+build='gcc libc6-dev make libcsv-dev libcurl4-openssl-dev libcjson-dev
 libminizip-dev zlib1g-dev libinih-dev libssl-dev libutf8proc-dev tzdata'
-tests='libcmocka-dev perl python3 unzip'
-want=$build
-[ "${1:-test}" = run ] || want="$build $tests"
+tests='libcmocka-dev perl python3 unzip strace time util-linux'
+lint='clang clang-tidy clang-format cppcheck shellcheck mandoc'
+case ${1:-test} in
+run) want=$build ;;
+test) want="$build $tests" ;;
+lint) want="$build $tests $lint" ;;
+*)
+	echo 'usage: install.sh run|test|lint' >&2
+	exit 2
+	;;
+esac
 missing=
 for package in $want; do
 	dpkg-query -W -f='${Status}' "$package" 2>/dev/null |
@@ -23,5 +31,7 @@ sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 echo "Installing with apt-get:$missing" >&2
 $sudo apt-get update -qq
+# The list is meant to be split.
+# shellcheck disable=SC2086
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
     --no-install-recommends $missing >/dev/null

@@ -31,7 +31,7 @@ struct guard_past {
 	const struct idmap *let_go;
 };
 
-/* Everything that the verdict is made from; all of it outlives the guard. */
+/* Everything that the verdict is made from; the guard keeps none of it. */
 struct guard_input {
 	const struct guard_settings *settings;
 	const struct intern *intern;	/* of all syms here */

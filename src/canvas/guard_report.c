@@ -144,8 +144,9 @@ guard_report_say(const struct guard *guard, const struct guard_limit *limit,
 	}
 	switch (limit->code) {
 	case GUARD_FIRST_RUN:
-		buf_adds(out, guard->first ? "no run was accepted before, so"
-		    " somebody has to look at this one" :
+		buf_adds(out, limit->holds ? "no run was accepted before, so"
+		    " somebody has to look at this one" : guard->first ?
+		    "no run was accepted before, and this one need not wait" :
 		    "a run was accepted before");
 		break;
 	case GUARD_BLACKOUT:
@@ -177,12 +178,15 @@ guard_report_say(const struct guard *guard, const struct guard_limit *limit,
 	}
 }
 
+/* sentence: what people read first; NULL: none. */
 static struct json *
-limit_json(const struct guard_limit *limit)
+limit_json(const struct guard_limit *limit, const char *sentence)
 {
 	struct json *json;
 
 	json = json_object();
+	if (sentence != NULL)
+		json_set_text(json, "sentence", sentence);
 	json_set_text(json, "code", guard_codes[limit->code].code);
 	if (limit->sheet < KEEP_SHEETS)
 		json_set_text(json, "sheet", sheet_name(limit->sheet));
@@ -203,7 +207,7 @@ limit_json(const struct guard_limit *limit)
 static struct json *
 reasons_json(const struct guard *guard)
 {
-	struct json *reasons, *reason;
+	struct json *reasons;
 	struct buf text = { 0 };
 	size_t i;
 
@@ -213,9 +217,8 @@ reasons_json(const struct guard *guard)
 			continue;
 		text.len = 0;
 		guard_report_say(guard, &guard->limits[i], &text);
-		reason = limit_json(&guard->limits[i]);
-		json_set_text(reason, "sentence", buf_str(&text));
-		json_append(reasons, reason);
+		json_append(reasons, limit_json(&guard->limits[i],
+		    buf_str(&text)));
 	}
 	buf_free(&text);
 	return reasons;
@@ -233,7 +236,7 @@ limits_json(const struct guard *guard)
 		limit = &guard->limits[i];
 		if (limit->scope != GUARD_SHEET && limit->rows == 0)
 			continue;
-		json = limit_json(limit);
+		json = limit_json(limit, NULL);
 		json_set_yes(json, "holds", limit->holds);
 		json_append(limits, json);
 	}

@@ -176,6 +176,12 @@ count(struct lint *lint, enum lint_rule rule, enum severity severity)
 	return lint->file.shown[rule]++ < limit || limit == 0;
 }
 
+static void add_text(struct buf *out, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+static void say_of_row(struct lint *lint, enum lint_rule rule,
+    enum severity severity, size_t column, const char *fmt, va_list ap)
+    __attribute__((format(printf, 5, 0)));
+
 static void
 add_text(struct buf *out, const char *fmt, va_list ap)
 {

@@ -178,6 +178,7 @@ forked(unsigned long n, const char *call)
 		alarm(CHILD_SECONDS);
 		plan.fork_each = 0;
 		plan.at = n;
+		plan.count_fd = -1;
 		return true;
 	}
 	if (child == -1 || waitpid(child, &status, 0) != child)
