@@ -87,6 +87,14 @@ findings(const struct findings *findings)
 	return object;
 }
 
+/* Rows of a sheet in csv/, yesterday's of what is held included. */
+static uint64_t
+rows_of_sheet(const struct account_of_run *account, size_t i)
+{
+	return account->update->first ? account->sheets[i].rows :
+	    account->update->deltas[i].count.after;
+}
+
 static struct json *
 sheets_written(const struct account_of_run *account)
 {
@@ -96,7 +104,7 @@ sheets_written(const struct account_of_run *account)
 	object = json_object();
 	for (i = 0; i < account->nsheets; i++)
 		json_set_number(object, account->sheets[i].file,
-		    account->sheets[i].rows);
+		    rows_of_sheet(account, i));
 	return object;
 }
 
@@ -356,7 +364,7 @@ print_sheets(const struct account_of_run *account, FILE *out)
 	fputs("\nfor Canvas             rows\n", out);
 	for (i = 0; i < account->nsheets; i++)
 		fprintf(out, "%-16s %10llu\n", account->sheets[i].file,
-		    (unsigned long long)account->sheets[i].rows);
+		    (unsigned long long)rows_of_sheet(account, i));
 }
 
 static void

@@ -2,7 +2,7 @@
 # Installs the Debian or Ubuntu packages that are missing, and says which.
 # Usage: install.sh run|test|lint; NO_INSTALL=1 refuses instead of installing.
 set -eu
-build='gcc libc6-dev make libcsv-dev libcurl4-openssl-dev libcjson-dev
+build='gcc libc6-dev make libcsv-dev libcjson-dev
 libminizip-dev zlib1g-dev libinih-dev libssl-dev libutf8proc-dev tzdata'
 tests='libcmocka-dev perl python3 unzip strace time util-linux'
 lint='clang clang-tidy clang-format cppcheck shellcheck mandoc'

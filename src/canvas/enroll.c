@@ -63,7 +63,8 @@ is_better(const struct stay *a, const struct stay *b)
 	if (a->until != b->until)
 		return a->until > b->until;
 	if (a->from != b->from)
-		return a->from > b->from;
+		return a->state == STAY_PAST ? a->from > b->from :
+		    a->from < b->from;
 	/* Schedules of one term say the same of both but for a minus sign. */
 	return a->status > b->status;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 
 #define HIGH_FD 200	/* own descriptors keep out of the program's way */
 #define CHILD_SECONDS 20	/* a child that takes longer hangs */
+#define EXIT_BUG 70		/* out of memory, too */
 
 static const char *const class_names[INJECT_CLASSES] = { "write", "sync",
 	"rename", "open", "close", "make", "remove", "truncate", "lock",
@@ -60,6 +62,7 @@ static struct {
 } plan = { .count_fd = -1, .trace_fd = -1 };
 
 static atomic_bool in_main;
+static atomic_bool *touched;		/* shared: a child has changed files */
 static atomic_ulong count;		/* of the calls that are planned */
 static atomic_ulong counts[INJECT_CLASSES];
 
@@ -160,12 +163,19 @@ plan_read(void)
 		plan_mode(mode == NULL ? "" : mode);
 }
 
+/* Whether the child is done with, and the files are as it found them. */
+static bool
+is_without_trace(int status)
+{
+	return (WIFSIGNALED(status) || WEXITSTATUS(status) == EXIT_BUG) &&
+	    !atomic_load(touched);
+}
+
 /*
  * Lets a child meet the fault, which a program that ends at once makes cheap,
- * and stops until somebody has looked at what it left. A child that ended in
- * any other way than by EXIT_BUG or a signal may have changed files, so this
- * process ends then, for the next one to start behind it. Returns whether this
- * is the child.
+ * and stops until somebody has looked at what it left. When the child has
+ * changed files this process ends, for the next one to start behind the
+ * fault. Returns whether this is the child.
  */
 static bool
 forked(unsigned long n, const char *call)
@@ -173,6 +183,12 @@ forked(unsigned long n, const char *call)
 	pid_t child;
 	int status;
 
+	if (touched == NULL)
+		touched = mmap(NULL, sizeof(*touched), PROT_READ | PROT_WRITE,
+		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (touched == MAP_FAILED)
+		inject_misused("no shared memory can be had");
+	atomic_store(touched, false);
 	child = fork();
 	if (child == 0) {
 		alarm(CHILD_SECONDS);
@@ -185,7 +201,7 @@ forked(unsigned long n, const char *call)
 		inject_misused("no child can be had");
 	say(plan.count_fd, "child %lu %s %d\n", n, call, WIFSIGNALED(status) ?
 	    -WTERMSIG(status) : WEXITSTATUS(status));
-	if (!WIFSIGNALED(status) && WEXITSTATUS(status) != 70)
+	if (!is_without_trace(status))
 		_exit(0);
 	kill(getpid(), SIGSTOP);
 	return false;
@@ -278,6 +294,14 @@ trace(const char *call, const char *path, const char *to)
 		say(plan.trace_fd, "%s\t%s\t%s\n", call, path, to);
 }
 
+/* Opening may create; to read and to close changes nothing. */
+static void
+note_touch(enum inject_class class)
+{
+	if (touched != NULL && class != READ && class != CLOSE)
+		atomic_store(touched, true);
+}
+
 enum inject_fate
 inject_fd(enum inject_class class, const char *call, int fd)
 {
@@ -291,6 +315,7 @@ inject_fd(enum inject_class class, const char *call, int fd)
 		return GOES_ON;
 	}
 	errno = errnum;
+	note_touch(class);
 	fate = inject_call(class, call, path);
 	if (fate == GOES_ON || fate == HALF)
 		trace(call, path, "");
@@ -312,6 +337,7 @@ inject_name(enum inject_class class, const char *call, int folder,
 		return GOES_ON;
 	}
 	errno = errnum;
+	note_touch(class);
 	fate = inject_call(class, call, path);
 	if (fate == GOES_ON)
 		trace(call, path, to);

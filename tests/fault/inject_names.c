@@ -88,6 +88,16 @@ stat(const char *path, struct stat *st)
 }
 
 int
+fstatat(int folder, const char *restrict path, struct stat *restrict st,
+    int flags)
+{
+	NEXT(fstatat);
+
+	return inject_name(READ, "stat", folder, path, "") == FAILS ? -1 :
+	    next(folder, path, st, flags);
+}
+
+int
 access(const char *path, int mode)
 {
 	NEXT(access);

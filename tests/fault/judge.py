@@ -7,15 +7,15 @@ import re
 
 import district
 import order
-from state import State
+from state import State, sha256
 
 # The exit codes of the architecture, without those of things that the tests
 # do not do.
 DONE, IO, LOCKED, NO_MEMORY, SIGINT, SIGTERM = 0, 10, 11, 70, 130, 143
 
 NOTHING = re.compile(r"nothing was (?:published|done|written|read)")
-PUBLISHED = re.compile(r"\b(?:is|was) published|has been published")
-STILL_OLD = re.compile(r"still names the one before")
+# What is said of a run that is there already.
+LATER = re.compile(r"is published|was recorded|nothing is decided")
 HINT = re.compile(r"^(?:  |error:   )\S.*[.!]?$", re.M)
 NO_MEMORY_LINE = re.compile(r"^out of memory: .*\. \S.* run .*again", re.M)
 CRASH = re.compile(r"Sanitizer|runtime error:|Segmentation|Assertion|"
@@ -33,10 +33,10 @@ class References:
         self.old = None         # the Run of yesterday
 
     def of(self, state):
-        accepted = state.pointers["accepted"]
-        if accepted is None:
+        if state.baseline is None:
             return self.content[None]
-        return self.content["old" if accepted == self.old.id else "new"]
+        return self.content["old" if state.baseline == self.old.id else
+                            "new"]
 
 
 def said(result):
@@ -59,9 +59,9 @@ def message(result, made, moved):
         yield (f"exit {result.code} says \"{NOTHING.search(text)[0]}\", but"
                " the run is there whole"
                + (" and is current" if moved else ""))
-    if STILL_OLD.search(text) and moved:
-        yield "it says that current is the one before, but it moved"
-    if not NOTHING.search(text) and not PUBLISHED.search(text):
+    if LATER.search(text) and not made:
+        yield "it speaks of a run that is not there"
+    if not NOTHING.search(text) and not LATER.search(text):
         yield (f"exit {result.code} does not say what was not done:"
                f" {text!r}")
     if not HINT.search(text) and not NO_MEMORY_LINE.search(text):
@@ -70,11 +70,8 @@ def message(result, made, moved):
 
 def document(result, made):
     """What is wrong with the JSON document on standard output."""
-    if result.code < 0 or result.call.startswith("fflush"):
-        return
-    if result.code == NO_MEMORY:
-        if result.stdout:
-            yield "exit 70 leaves something on standard output"
+    if result.code < 0 or result.code == NO_MEMORY or \
+            result.call.startswith("fflush"):
         return
     try:
         parsed = json.loads(result.stdout)
@@ -90,19 +87,26 @@ def document(result, made):
         yield f"exit {result.code}: the JSON document says {parsed!r}"
 
 
-def new_run(run, before, references):
+def new_run(run, before, after, references):
     """What is wrong with a run that was made of today's exports."""
-    current = before.runs.get(before.current)
-    number = max([0, *(r.number for r in before.runs.values())]) + 1
+    last = before.newest
+    number = 1 if last is None else last.number + 1
     if run.number != number:
         yield f"the run has the number {run.number} instead of {number}"
-    if run.manifest.get("previous_manifest_sha256") != (
-            current and current.manifest_sha256):
-        yield "the manifest does not name the one before"
+    for key, wanted in (
+            ("previous_run", last and last.id),
+            ("previous_manifest_sha256", last and last.manifest_sha256),
+            ("previous_decisions_sha256", last and last.decisions and
+             sha256(last.decisions))):
+        if run.manifest.get(key) != wanted:
+            yield (f"{key} is {run.manifest.get(key)} in the manifest"
+                   f" instead of {wanted}")
     wanted = references.of(before)
     for name in sorted(wanted.keys() | run.content.keys()):
         if run.content.get(name) != wanted.get(name):
             yield f"{name} is not what an undisturbed run gives"
+    if after.accepted == run.id and run.accepted_after != before.baseline:
+        yield "accepted names a run of which decisions.json says otherwise"
 
 
 def changes(before, after, references):
@@ -110,23 +114,21 @@ def changes(before, after, references):
     yield from after.problems
     for name, run in before.runs.items():
         now = after.runs.get(name)
-        if now is None or (now.manifest_sha256, now.content) != (
-                run.manifest_sha256, run.content):
+        if now is None or (now.manifest_sha256, now.decisions,
+                           now.content) != (run.manifest_sha256,
+                                            run.decisions, run.content):
             yield f"the earlier run {name} was touched"
     made = [run for name, run in after.runs.items()
             if name not in before.runs]
     if len(made) > 1:
         yield "one run made two"
     for run in made:
-        yield from new_run(run, before, references)
-    known = {None, before.current, *(run.id for run in made)}
-    if after.current not in known:
-        yield f"current went to {after.current}"
-    if before.current is not None and after.current is None:
-        yield "current is gone"
-    if after.pointers["accepted"] not in known | {
-            before.pointers["accepted"]}:
-        yield f"accepted went to {after.pointers['accepted']}"
+        yield from new_run(run, before, after, references)
+    new = {run.id for run in made}
+    if after.current not in new | {before.current}:
+        yield f"current went from {before.current} to {after.current}"
+    if after.accepted not in new | {before.accepted, before.baseline}:
+        yield f"accepted went from {before.accepted} to {after.accepted}"
 
 
 def temporary_files(folder):
@@ -142,11 +144,13 @@ def after_fault(program, before, result, codes, tidy, references):
     made = [run for name, run in after.runs.items()
             if name not in before.runs]
     moved = after.current != before.current
+    accepted = after.accepted != before.accepted
     problems = list(changes(before, after, references))
     if result.code not in codes:
         problems.append(f"it ends with {result.code}: {said(result)!r}")
-    if result.code == DONE and not moved:
-        problems.append("it ends with 0, but current has not moved")
+    if result.code == DONE and not (moved and accepted):
+        problems.append("it ends with 0, but current or accepted has not"
+                        " moved")
     problems += message(result, made, moved)
     if result.code >= 0 and result.code != NO_MEMORY:
         problems += temporary_files(program.temporary)
@@ -166,8 +170,9 @@ def after_recovery(after, before, result, references):
     problems = list(changes(before, after, references))
     if result.code != DONE:
         problems.append(f"it ends with {result.code}: {said(result)!r}")
-    if after.current in (None, before.current):
-        problems.append("current has not moved")
+    if after.current in (None, before.current) or \
+            after.accepted != after.current:
+        problems.append("current or accepted has not moved")
     if after.leftovers:
         problems.append(f"it leaves {after.leftovers}")
     return [f"the next run: {p}" for p in problems]

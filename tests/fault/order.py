@@ -49,20 +49,19 @@ def problems(events, out):
     """What is wrong with (call, path, to) events of a run that published."""
     disk = Disk(out)
     runs = os.path.join(out, "runs")
-    published = moved = False
+    pointers = [os.path.join(out, name) for name in ("current", "accepted")]
+    seen = set()
     for call, path, to in events:
         if call == "rename":
-            if os.path.dirname(to) == runs:
-                published = True
-                for p in disk.dirty_in(path):
-                    yield f"{p} is not synced before it is published"
-            if to == os.path.join(out, "current"):
-                moved = True
+            for p in disk.dirty_in(path):
+                yield f"{p} is not synced before it becomes {to}"
+            if to in pointers:
                 for p in disk.dirty_in(runs):
-                    yield f"{p} is not synced before current moves"
+                    yield f"{p} is not synced before {to} moves"
+            seen |= {to, os.path.dirname(to)}
         disk.see(call, path, to)
-    if not published or not moved:
-        yield "nothing was published"
+    if not seen.issuperset([runs, *pointers]):
+        yield "no run was published and accepted"
     for p in disk.dirty_in(out):
         if not p.endswith("/.lock"):
             yield f"{p} is not synced at the end"

@@ -11,6 +11,10 @@ RUN_ID = re.compile(r"\d{8}T\d{6}Z-(\d{4,})\Z")
 ZIP_NAME = re.compile(r"(canvas-sis-[a-z]+)-(.*)-([0-9a-f]{8})\.zip\Z")
 LEFTOVER = (".stage.", ".link.")
 POINTERS = ("current", "accepted")
+MANIFEST = "manifest.json"
+DECISIONS = "decisions.json"    # written after the run is published
+# What says when a run was made, or looks at earlier ones.
+DATED = ("report.html", "report.txt")
 
 
 def sha256(data):
@@ -42,6 +46,8 @@ class Run:
         self.number = 0
         self.manifest = {}
         self.manifest_sha256 = None
+        self.decisions = None   # the bytes of that file
+        self.accepted_after = False     # the last decision: which it replaces
         self.content = {}       # file -> SHA-256; a zip under its kind
         self.problems = list(self._read(path))
 
@@ -54,7 +60,7 @@ class Run:
         files = dict(walk(path))
         yield from filter(None, files.values())
         try:
-            with open(os.path.join(path, "manifest.json"), "rb") as f:
+            with open(os.path.join(path, MANIFEST), "rb") as f:
                 data = f.read()
             self.manifest = json.loads(data)
             listed = {f["name"]: f for f in self.manifest["files"]}
@@ -64,13 +70,30 @@ class Run:
         self.manifest_sha256 = sha256(data)
         if self.manifest.get("run") != self.id:
             yield f"runs/{self.id} says that it is another run"
-        files.pop("manifest.json", None)
+        files.pop(MANIFEST)
+        if files.pop(DECISIONS, "none") != "none":
+            yield from self._read_decisions(os.path.join(path, DECISIONS))
         for name in sorted(files.keys() ^ listed.keys()):
             yield (f"runs/{self.id}/{name} is " + (
                 "in the manifest, but not there" if name in listed else
                 "there, but not in the manifest"))
         for name in files.keys() & listed.keys():
             yield from self._read_file(path, name, listed[name])
+
+    def _read_decisions(self, path):
+        with open(path, "rb") as f:
+            self.decisions = f.read()
+        try:
+            document = json.loads(self.decisions)
+            last = document["decisions"][-1]
+            if last["decision"] == "accepted":
+                self.accepted_after = last["replaces"]
+        except (ValueError, KeyError, TypeError, IndexError) as e:
+            yield f"runs/{self.id}/{DECISIONS} is not valid: {e}"
+            return
+        if document.get("run") != self.id or \
+                document.get("manifest_sha256") != self.manifest_sha256:
+            yield f"runs/{self.id}/{DECISIONS} is about another run"
 
     def _read_file(self, path, name, listed):
         with open(os.path.join(path, name), "rb") as f:
@@ -83,7 +106,8 @@ class Run:
             if match[2] != self.id or match[3] != digest[:8]:
                 yield f"runs/{self.id}/{name} has another name than it should"
             name = match[1]
-        self.content[name] = digest
+        if name not in DATED:
+            self.content[name] = digest
 
 
 class State:
@@ -93,6 +117,7 @@ class State:
         self.runs = {}
         self.pointers = dict.fromkeys(POINTERS)
         self.leftovers = []
+        self.prepared = None    # the run that accepted is about to name
         self.problems = []
         if os.path.lexists(out):
             self.problems += self._read(out)
@@ -100,6 +125,8 @@ class State:
     def _read(self, out):
         for name in sorted(os.listdir(out)):
             path = os.path.join(out, name)
+            if name == ".link.accepted":
+                self.prepared = os.path.basename(os.readlink(path))
             if name.startswith(LEFTOVER):
                 self.leftovers.append(name)
             elif name in POINTERS:
@@ -113,6 +140,11 @@ class State:
         for name, run in self.pointers.items():
             if run is not None and run not in self.runs:
                 yield f"{name} names {run}, which is not there"
+        for run in self.runs.values():
+            if run.accepted_after == self.accepted and run.id not in (
+                    self.accepted, self.prepared):
+                yield (f"{DECISIONS} says that Canvas holds {run.id},"
+                       " accepted does not, and no run will set it right")
         numbers = [run.number for run in self.runs.values()]
         if len(set(numbers)) < len(numbers):
             yield "two runs have one number"
@@ -129,6 +161,25 @@ class State:
     @property
     def current(self):
         return self.pointers["current"]
+
+    @property
+    def accepted(self):
+        return self.pointers["accepted"]
+
+    @property
+    def newest(self):
+        return max(self.runs.values(), key=lambda run: run.number,
+                   default=None)
+
+    @property
+    def baseline(self):
+        """The run that the next one compares with: an acceptance that was
+        recorded counts, also when the link had no time to move."""
+        prepared = self.runs.get(self.prepared)
+        if prepared is not None and \
+                prepared.accepted_after == self.accepted:
+            return prepared.id
+        return self.accepted
 
 
 class Kept:

@@ -75,13 +75,22 @@ see_in_steps(struct seen *seen, const struct csv_format *format,
 		whole = csv_whole_records(format, bytes + from, filled - from,
 		    filled == len);
 		must(whole <= filled - from);
-		must(filled < len || whole == filled - from);
+		/* What no line end closes is the last block's. */
+		if (filled == len)
+			whole = filled - from;
 		if (whole == 0)
 			continue;
 		if (!see_block(seen, format, bytes + from, whole))
 			return;
 		from += whole;
 	}
+}
+
+static bool
+has_fault(const struct seen *seen)
+{
+	return seen->text.len > 0 && memchr(seen->text.data, '!',
+	    seen->text.len) != NULL;
 }
 
 static bool
@@ -153,7 +162,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	copy = fuzz_copy(bytes + 1, len - 1);
 	see_block(&plain, &format, copy, len - 1);
 	see_in_steps(&steps, &format, copy, len - 1, step);
-	must(is_same(&plain, &steps));
+	/* A NUL byte is looked for in a whole block, before anything else. */
+	if (memchr(copy, '\0', len - 1) == NULL)
+		must(is_same(&plain, &steps));
+	else
+		must(has_fault(&plain) && has_fault(&steps));
 	format.plain_path = false;
 	see_block(&slow, &format, copy, len - 1);
 	must(is_same(&plain, &slow));

@@ -1361,7 +1361,7 @@ class District:
                 return 0, -left, enrolled
             if phase == "future":
                 return 1, enrolled, -left
-            return 2, -left, -enrolled
+            return 2, -left, -enrolled, phase == "dropped"
         return min(rows, key=rank)
 
     def emit_student_enrollments(self):
