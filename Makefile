@@ -59,7 +59,7 @@ GENERATOR = $(wildcard fixtures/gen_district/*.c)
 UNIT = $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
 E2E = tests/layers.sh tests/golden.sh $(sort $(wildcard tests/e2e/*.sh))
 
-.PHONY: build help run test check bench fuzz torture lint format bless docs \
+.PHONY: build help run test check bench fuzz torture browser lint format bless docs \
 	install clean
 .SECONDARY:
 
@@ -73,6 +73,7 @@ help:
 	@echo 'make bench    measure speed and memory (BENCH_STUDENTS=1000000)'
 	@echo 'make fuzz     feed random bytes to the readers (FUZZ_SECONDS=60)'
 	@echo 'make torture  fail and kill runs at every single call'
+	@echo 'make browser  look at report.html in headless Chromium'
 	@echo 'make lint     clang-tidy, cppcheck, man pages, layers, format'
 	@echo 'make format   bring the sources into form'
 	@echo 'make bless    make what comes out of the golden cases the rule'
@@ -136,6 +137,10 @@ $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
 bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass
 	BIN=$(BIN) sh tests/bench/run.sh
 	BIN=$(BIN) sh tests/bench/diff.sh
+
+browser: $(PROGRAMS)
+	sh tests/install.sh browser
+	BIN=$(BIN) OUT=$(OUT) sh tests/browser/run.sh
 
 lint:
 	sh tests/install.sh lint

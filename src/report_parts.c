@@ -40,7 +40,11 @@ table_begin(struct buf *out, const char *caption, const char *columns)
 {
 	const char *end;
 
-	buf_adds(out, "<div class=\"wide\">\n<table>\n<caption>");
+	/* A table that is wider than the window scrolls, with the keys too. */
+	buf_adds(out, "<div class=\"wide\" role=\"region\" tabindex=\"0\""
+	    " aria-label=\"");
+	put(out, caption);
+	buf_adds(out, "\">\n<table>\n<caption>");
 	put(out, caption);
 	buf_adds(out, "</caption>\n<thead><tr>");
 	for (;; columns = end + 1) {

@@ -1,17 +1,24 @@
 #!/bin/sh
 # Installs the Debian or Ubuntu packages that are missing, and says which.
-# Usage: install.sh run|test|lint; NO_INSTALL=1 refuses instead of installing.
+# Usage: install.sh run|test|lint|browser; NO_INSTALL=1 refuses instead of installing.
 set -eu
 build='gcc libc6-dev make libcsv-dev libcjson-dev
 libminizip-dev zlib1g-dev libinih-dev libssl-dev libutf8proc-dev tzdata'
 tests='libcmocka-dev perl python3 unzip strace time util-linux'
 lint='clang clang-tidy clang-format cppcheck shellcheck mandoc'
+browser='chromium nodejs npm fonts-dejavu-core'
 case ${1:-test} in
 run) want=$build ;;
 test) want="$build $tests" ;;
 lint) want="$build $tests $lint" ;;
+browser)
+	want=$build
+	for tool in chromium node npm; do
+		command -v "$tool" >/dev/null || want="$build $browser"
+	done
+	;;
 *)
-	echo 'usage: install.sh run|test|lint' >&2
+	echo 'usage: install.sh run|test|lint|browser' >&2
 	exit 2
 	;;
 esac

@@ -98,20 +98,22 @@ class Program:
     def traced(self):
         return {"INJECT_TRACE": self.path("trace")}
 
-    def start(self, command, variables=None, **options):
-        """Starts it with its output in files."""
-        self.said_before = ""
-        for name in ("count", "trace"):
+    def start(self, command, variables=None, prefix="", **options):
+        """Starts it with its output in files; one that runs while another
+        is stopped needs a prefix for their names."""
+        for name in () if prefix else ("count", "trace"):
             with open(self.path(name), "w"):
                 pass
-        with open(self.path("stdout"), "w") as out, \
-                open(self.path("stderr"), "w") as err:
-            return subprocess.Popen(
+        with open(self.path(prefix + "stdout"), "w") as out, \
+                open(self.path(prefix + "stderr"), "w") as err:
+            process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL,
                 stdout=options.pop("stdout", out),
                 stderr=options.pop("stderr", err),
                 env={**self.environment, **(variables or {})},
                 close_fds=False, **options)
+        process.prefix = prefix
+        return process
 
     def finish(self, process):
         end(process)
@@ -119,11 +121,13 @@ class Program:
 
     def read_result(self, process):
         """What it said up to now; its code is None while it runs."""
-        result = Result(process.returncode, self.read("stdout"),
-                        self.read("stderr"))
-        result.read_count(self.read("count"))
-        result.trace = self.read("trace")
+        result = Result(process.returncode,
+                        self.read(process.prefix + "stdout"),
+                        self.read(process.prefix + "stderr"))
         result.arguments = process.args
+        if not process.prefix:
+            result.read_count(self.read("count"))
+            result.trace = self.read("trace")
         return result
 
     def read(self, name):

@@ -40,7 +40,8 @@ class Rig:
             copy = self.program.path("copy")
             shutil.rmtree(copy, ignore_errors=True)
             kept.put_back(copy)
-            result = self.program.run("new", "-q", "-o", f"output.dir={copy}")
+            result = self.program.run("new", "-q", "-o", f"output.dir={copy}",
+                                      prefix="again.")
             self.recovered[digest] = judge.after_recovery(
                 State(copy), before, result, self.references)
         return self.recovered[digest]

@@ -174,22 +174,22 @@ class Torture:
             self.program.command("new", *case.arguments),
             self.program.injected(case.calls, case.mode, at,
                                   INJECT_FORK=str(step)))
-        seen = 0
+        seen, said = 0, ""
         stopped = True
         while stopped:
             stopped = wait_until_stopped(process)
             result = self.program.read_result(process)
             if len(result.children) > seen:
-                n, call, code = result.children[seen]
-                said = result.stderr[len(self.program.said_before):]
+                seen = len(result.children)
+                n, call, code = result.children[-1]
                 self.judge_child(case, before, Result(
-                    code, result.stdout, said, call), n, findings)
+                    code, result.stdout, result.stderr[len(said):], call), n,
+                    findings)
                 at = n + step
-            self.program.said_before = result.stderr
-            seen = len(result.children)
+            said = result.stderr
             if stopped:
                 let_go_on(process)
-        return at if not result.totals else None
+        return None if result.totals else at
 
     def judge_child(self, case, before, result, n, findings):
         result.arguments = case.arguments

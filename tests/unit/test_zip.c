@@ -216,6 +216,30 @@ a_higher_level_makes_a_smaller_zip(void **state)
 	assert_true(small.st_size < fast.st_size);
 }
 
+/* A piece may point back into the one before it. */
+static void
+pieces_cost_next_to_nothing(void **state)
+{
+	const size_t period = 20000;
+	struct stat st;
+	uint32_t seed;
+	char *bytes;
+	size_t i;
+
+	(void)state;
+	bytes = malloc(3 * MIB);
+	seed = 1;
+	for (i = 0; i < 3 * MIB; i++) {
+		seed = seed * 1664525 + 1013904223;
+		bytes[i] = i < period ? (char)(seed >> 24) :
+		    bytes[i - period];
+	}
+	write_zip("a.zip", bytes, 3 * MIB, MIB, 6, 2);
+	free(bytes);
+	assert_int_equal(fstatat(folder_fd, "a.zip", &st, 0), 0);
+	assert_true((size_t)st.st_size < 2 * period);
+}
+
 static void
 a_file_that_is_there_is_not_written_over(void **state)
 {
@@ -316,6 +340,7 @@ main(void)
 		IN_FOLDER(the_bytes_depend_on_no_thread_and_no_piece),
 		IN_FOLDER(an_entry_has_a_fixed_time_and_mode),
 		IN_FOLDER(a_higher_level_makes_a_smaller_zip),
+		IN_FOLDER(pieces_cost_next_to_nothing),
 		IN_FOLDER(a_file_that_is_there_is_not_written_over),
 		IN_FOLDER(an_entry_of_4_gib_is_refused),
 		IN_FOLDER(a_full_disk_is_an_error_whenever_it_comes),
