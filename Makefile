@@ -57,7 +57,9 @@ PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
 UNIT = $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
-E2E = tests/layers.sh tests/golden.sh $(sort $(wildcard tests/e2e/*.sh))
+FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c))))
+E2E = tests/layers.sh tests/golden.sh tests/fuzz/run.sh \
+	$(sort $(wildcard tests/e2e/*.sh))
 
 .PHONY: build help run test check bench fuzz torture browser lint format bless docs \
 	install clean
@@ -118,6 +120,38 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
 	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) -lcmocka
 
+$(BIN)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz_replay.c tests/fuzz/fuzz.h \
+    $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -o $@ \
+	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
+
+# The same targets for libFuzzer, with sanitizers, by clang.
+FUZZ_FLAGS = -O1 -fno-sanitize-recover=all
+$(BUILD)/libfuzzer/%.o: src/%.c
+	@mkdir -p $(@D)
+	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $< \
+	    -fsanitize=fuzzer-no-link,address,undefined
+
+$(BUILD)/libfuzzer/report_template.o: $(BUILD)/report_template.c
+	@mkdir -p $(@D)
+	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -c -o $@ $<
+
+$(BUILD)/libfuzzer/librollbook.a: $(MODULES:%=$(BUILD)/libfuzzer/%.o) \
+    $(BUILD)/libfuzzer/report_template.o
+	rm -f $@
+	ar rc $@ $^
+
+$(BIN)/libfuzzer/%: tests/fuzz/%.c tests/fuzz/fuzz.h \
+    $(BUILD)/libfuzzer/librollbook.a
+	@mkdir -p $(@D)
+	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -o $@ $(filter %.c %.a,$^) \
+	    -fsanitize=fuzzer,address,undefined $(LIBS)
+
+fuzz: $(FUZZ:%=$(BIN)/fuzz/%) $(FUZZ:%=$(BIN)/libfuzzer/%)
+	sh tests/install.sh lint
+	BIN=$(BIN) FOUND=$(OUT)/fuzz sh tests/fuzz/run.sh $(or $(FUZZ_SECONDS),60)
+
 run:
 	@sh tests/install.sh run
 	@$(MAKE) -s build
@@ -127,7 +161,8 @@ test:
 	sh tests/install.sh test
 	$(MAKE) check
 
-check: $(PROGRAMS) $(BIN)/gen_district $(UNIT:%=$(BUILD)/unit/%)
+check: $(PROGRAMS) $(BIN)/gen_district $(UNIT:%=$(BUILD)/unit/%) \
+    $(FUZZ:%=$(BIN)/fuzz/%)
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c

@@ -78,51 +78,60 @@ last_acceptance(const struct past_run *run, int64_t moment, int64_t *when)
 	return found;
 }
 
-struct past_run *
-history_accepted_among(const struct runs *runs, int64_t moment)
+int
+history_accepted_among(const struct runs *runs, int64_t moment,
+    struct past_run **found, struct err *err)
 {
-	struct past_run *run, *newest;
 	int64_t when, latest;
+	struct past_run *run;
 	size_t i;
 
-	newest = NULL;
+	*found = NULL;
 	when = latest = 0;
 	for (i = 0; i < runs->count; i++) {
 		struct err trouble = { 0 };
 
 		run = &runs->all[i];
-		if (runs_decisions(runs, run, &trouble) != 0)
+		if (runs_decisions(runs, run, &trouble) != 0) {
+			if (trouble.code != EXIT_INVALID) {
+				*err = trouble;
+				return -1;
+			}
 			log_line(LOG_WARN, "%s; it counts as never accepted",
 			    trouble.msg);
-		else if (last_acceptance(run, moment, &when) &&
-		    (newest == NULL || when >= latest)) {
-			newest = run;
+		} else if (last_acceptance(run, moment, &when) &&
+		    (*found == NULL || when >= latest)) {
+			*found = run;
 			latest = when;
 		}
 	}
-	return newest;
+	return 0;
 }
 
 int
 history_accepted_at(const char *out, int64_t moment,
     struct history_run *run, struct err *err)
 {
+	struct past_run *found;
 	struct runs *runs;
+	int rc;
 
 	*run = (struct history_run){ 0 };
 	if (open_runs(out, &runs, err) != 0)
 		return -1;
-	if (runs != NULL)
-		name_run(runs, history_accepted_among(runs, moment), run);
+	rc = runs == NULL ? 0 : history_accepted_among(runs, moment, &found,
+	    err);
+	if (rc == 0 && runs != NULL)
+		name_run(runs, found, run);
 	runs_close(runs);
-	return 0;
+	return rc;
 }
 
 int
 history_previous(const char *out, struct history_previous *previous,
     struct err *err)
 {
-	struct err damaged = { 0 };
+	struct err trouble = { 0 };
 	struct past_run *newest;
 	struct runs *runs;
 
@@ -132,14 +141,17 @@ history_previous(const char *out, struct history_previous *previous,
 	newest = runs == NULL ? NULL : runs_newest(runs);
 	if (newest != NULL) {
 		memcpy(previous->id, newest->id, sizeof(previous->id));
-		/* What cannot be read leaves a gap, which verify shows. */
+		/* What is damaged leaves a gap, which verify shows. */
 		runs_file_hash(runs, newest, RUNS_MANIFEST,
-		    previous->manifest_sha256, &damaged);
+		    previous->manifest_sha256, &trouble);
 		runs_file_hash(runs, newest, RUNS_DECISIONS,
-		    previous->decisions_sha256, &damaged);
+		    previous->decisions_sha256, &trouble);
 	}
 	runs_close(runs);
-	return 0;
+	if (trouble.code != EXIT_IO)
+		return 0;
+	*err = trouble;
+	return -1;
 }
 
 static void
@@ -163,10 +175,10 @@ history_set_previous(struct json *manifest,
 }
 
 void
-history_sendable_free(struct history_sendable *sendable)
+history_deliverable_free(struct history_deliverable *found)
 {
-	free(sendable->path);
-	*sendable = (struct history_sendable){ 0 };
+	free(found->path);
+	*found = (struct history_deliverable){ 0 };
 }
 
 static int
@@ -234,7 +246,7 @@ history_check_files(const struct runs *runs, struct past_run *run,
 }
 
 static int
-check_sendable(const struct conf *conf, const struct runs *runs,
+check_deliverable(const struct conf *conf, const struct runs *runs,
     struct past_run *run, int64_t now, struct history_package *package,
     struct err *err)
 {
@@ -252,24 +264,23 @@ check_sendable(const struct conf *conf, const struct runs *runs,
 }
 
 int
-history_sendable(const struct conf *conf, const char *typed, int64_t now,
-    struct history_sendable *sendable, struct err *err)
+history_deliverable(const struct conf *conf, const char *typed, int64_t now,
+    struct history_deliverable *found, struct err *err)
 {
-	struct history_package package;
+	struct history_package package = { 0 };
 	struct past_run *run;
 	struct runs *runs;
 	int rc;
 
-	*sendable = (struct history_sendable){ 0 };
+	*found = (struct history_deliverable){ 0 };
 	runs = runs_open(conf_text(conf, "output", "dir"), err);
 	run = runs == NULL ? NULL : runs_find(runs, typed, err);
-	rc = run == NULL ? -1 : check_sendable(conf, runs, run, now, &package,
-	    err);
+	rc = run == NULL ? -1 : check_deliverable(conf, runs, run, now,
+	    &package, err);
 	if (rc == 0) {
-		memcpy(sendable->id, run->id, sizeof(sendable->id));
-		snprintf(sendable->sha256, HASH_HEX_SIZE, "%s",
-		    package.sha256);
-		sendable->path = runs_path(runs, run, package.file);
+		memcpy(found->id, run->id, sizeof(found->id));
+		snprintf(found->sha256, HASH_HEX_SIZE, "%s", package.sha256);
+		found->path = runs_path(runs, run, package.file);
 	}
 	runs_close(runs);
 	return rc;

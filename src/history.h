@@ -37,9 +37,9 @@ int history_accepted(const char *out, struct history_run *run,
 int history_accepted_at(const char *out, int64_t moment,
     struct history_run *run, struct err *err);
 
-/* The same among runs that are listed already; NULL when there is none. */
-struct past_run *history_accepted_among(const struct runs *runs,
-    int64_t moment);
+/* The same among runs that are listed already; *found is NULL for none. */
+int history_accepted_among(const struct runs *runs, int64_t moment,
+    struct past_run **found, struct err *err);
 
 /* The run before the next one, as the next manifest will name it. */
 struct history_previous {
@@ -67,13 +67,13 @@ int history_check_files(const struct runs *runs, struct past_run *run,
     struct err *err);
 
 /* A package that may be sent now. */
-struct history_sendable {
+struct history_deliverable {
 	char id[RUN_ID_SIZE];
 	char *path;		/* of the zip */
 	char sha256[HASH_HEX_SIZE];
 };
 
-void history_sendable_free(struct history_sendable *sendable);
+void history_deliverable_free(struct history_deliverable *found);
 
 /*
  * May the run be sent at this moment? Published, judged by the guard and let
@@ -82,8 +82,8 @@ void history_sendable_free(struct history_sendable *sendable);
  * may be typed. 0, or -1 with the reason: EXIT_USAGE (no such run, discarded),
  * EXIT_HELD, EXIT_INVALID (damaged), EXIT_IO.
  */
-int history_sendable(const struct conf *conf, const char *typed, int64_t now,
-    struct history_sendable *sendable, struct err *err);
+int history_deliverable(const struct conf *conf, const char *typed,
+    int64_t now, struct history_deliverable *found, struct err *err);
 
 /*
  * Records that the run which dir has just published counts as accepted, and

@@ -23,7 +23,7 @@ struct weighed {
 struct purge {
 	const struct history_call *call;
 	struct runs *runs;
-	const struct past_run *baseline;	/* of the guard, or NULL */
+	struct past_run *baseline;	/* of the guard, or NULL */
 	int64_t baseline_moment;
 	struct weighed *weighed;	/* one for each run, oldest first */
 	struct past_run **going;
@@ -116,8 +116,8 @@ static const struct {
 };
 #define REASONS_COUNT (sizeof(reasons) / sizeof(reasons[0]))
 
-static void
-weigh(struct purge *purge, size_t i)
+static int
+weigh(struct purge *purge, size_t i, struct err *err)
 {
 	struct weighed *weighed;
 	struct err trouble = { 0 };
@@ -130,29 +130,38 @@ weigh(struct purge *purge, size_t i)
 	    purge->call->now, &weighed->standing, &trouble) == 0 &&
 	    runs_decisions_moment(weighed->run->manifest, "started",
 	    &weighed->started);
+	if (trouble.code == EXIT_IO) {
+		*err = trouble;
+		return -1;
+	}
 	for (r = 0; r < REASONS_COUNT && weighed->kept_because == NULL; r++) {
 		if (reasons[r].keeps(purge, weighed))
 			weighed->kept_because = reasons[r].why;
 	}
 	if (weighed->kept_because == NULL)
 		purge->going[purge->ngoing++] = weighed->run;
+	return 0;
 }
 
-static void
-weigh_all(struct purge *purge)
+static int
+weigh_all(struct purge *purge, struct err *err)
 {
 	size_t i;
 
 	purge->baseline_moment = purge->call->now - DAY *
 	    conf_number(purge->call->conf, "guard", "baseline_days");
-	purge->baseline = history_accepted_among(purge->runs,
-	    purge->baseline_moment);
+	if (history_accepted_among(purge->runs, purge->baseline_moment,
+	    &purge->baseline, err) != 0)
+		return -1;
 	purge->weighed = mem_zalloc(purge->runs->count + 1,
 	    sizeof(*purge->weighed));
 	purge->going = mem_zalloc(purge->runs->count + 1,
 	    sizeof(struct past_run *));
-	for (i = 0; i < purge->runs->count; i++)
-		weigh(purge, i);
+	for (i = 0; i < purge->runs->count; i++) {
+		if (weigh(purge, i, err) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* Whether a reason is worth a line: the two settings explain themselves. */
@@ -228,7 +237,8 @@ purge_locked(struct purge *purge, struct rundir *lock, struct err *err)
 	purge->runs = runs_open(purge->call->out, err);
 	if (purge->runs == NULL)
 		return -1;
-	weigh_all(purge);
+	if (weigh_all(purge, err) != 0)
+		return -1;
 	removed = 0;
 	rc = lock == NULL ? 0 : runs_purged_remove(lock, purge->runs,
 	    purge->going, purge->ngoing, purge->call->now, &removed, err);

@@ -69,20 +69,14 @@ print_head(const struct shown *shown)
 	free(path);
 }
 
-/* A reason is a text, or an object of which the first text says it. */
-static const char *
-reason_text(const struct json *reason)
+static void
+print_reason(const struct json *reason)
 {
-	const struct json *member;
+	struct buf line = { 0 };
 
-	if (json_text(reason) != NULL)
-		return json_text(reason);
-	for (member = json_first(reason); member != NULL;
-	    member = json_next(member)) {
-		if (json_text(member) != NULL)
-			return json_text(member);
-	}
-	return "?";
+	buf_printf(&line, "%s: %s", history_facts_text(reason, "code", "?"),
+	    history_facts_text(reason, "sentence", "?"));
+	print_buf("", &line);
 }
 
 static void
@@ -99,7 +93,7 @@ print_guard(const struct shown *shown)
 	for (reason = json_first(json_get(guard, "reasons")); reason != NULL;
 	    reason = json_next(reason)) {
 		if (n++ < REASONS_SHOWN)
-			print_fact("", reason_text(reason));
+			print_reason(reason);
 	}
 	if (n > REASONS_SHOWN) {
 		buf_printf(&more, "and %zu more, in %s", n - REASONS_SHOWN,

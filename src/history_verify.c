@@ -139,7 +139,8 @@ history_verify(const struct history_call *call, struct err *err)
 	verifying.runs = runs_open(call->out, err);
 	if (verifying.runs != NULL && call->run != NULL)
 		verifying.only = runs_find(verifying.runs, call->run, err);
-	if (err->code == EXIT_DONE && verify_files(&verifying, err) == 0) {
+	if (verifying.runs != NULL && err->code == EXIT_DONE &&
+	    verify_files(&verifying, err) == 0) {
 		verify_folder(&verifying);
 		runs_chain_check(verifying.runs, &verifying.verdict);
 		code = report(&verifying);

@@ -20,6 +20,8 @@ struct baseline {
 	struct places *places;
 	struct guard_watch *watch;
 	struct delta_count counts[KEEP_SHEETS];
+	struct tally tally;
+	struct idmap let_go;
 };
 
 int
@@ -174,15 +176,14 @@ judge_end(struct judge *judge, struct package *package, struct err *err)
 	return package_end(package, err);
 }
 
-/* What the accepted run's manifest counted; the CSVs say it otherwise. */
-static int
-load_before(struct judge *judge, const struct update *update,
-    const char *folder, struct err *err)
+/* A run's manifest, or NULL when it cannot be read; the caller frees it. */
+static struct json *
+manifest_of(const char *folder)
 {
 	char hex[HASH_HEX_SIZE];
 	struct json *manifest;
 	struct err unread = { 0 };
-	int fd, rc;
+	int fd;
 
 	manifest = NULL;
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -191,15 +192,34 @@ load_before(struct judge *judge, const struct update *update,
 		    hex, &unread);
 		close(fd);
 	}
+	return manifest;
+}
+
+/* What a run's manifest counted; otherwise the CSVs are counted. */
+static int
+load_tally(const struct judge *judge, const struct json *manifest,
+    const struct places *places, const struct diff_input *inputs,
+    struct tally *tally, struct err *err)
+{
+	if (tally_json_read(tally, judge->intern, json_get(manifest,
+	    "tally")))
+		return 0;
+	tally_free(tally);
+	return tally_make(tally, judge->intern, places, inputs, err);
+}
+
+static int
+load_before(struct judge *judge, const struct update *update,
+    const char *folder, struct err *err)
+{
+	struct json *manifest;
+	int rc;
+
+	manifest = manifest_of(folder);
 	judge->knows_blanks = guard_blank_read(&judge->blanks_before,
 	    json_get(manifest, "blank"));
-	rc = 0;
-	if (!tally_json_read(&judge->tally_before, judge->intern,
-	    json_get(manifest, "tally"))) {
-		tally_free(&judge->tally_before);
-		rc = tally_make(&judge->tally_before, judge->intern,
-		    judge->before, update->accepted.source.sheets, err);
-	}
+	rc = load_tally(judge, manifest, judge->before,
+	    update->accepted.source.sheets, &judge->tally_before, err);
 	json_free(manifest);
 	return rc;
 }
@@ -207,6 +227,8 @@ load_before(struct judge *judge, const struct update *update,
 static void
 baseline_free(struct baseline *baseline)
 {
+	tally_free(&baseline->tally);
+	idmap_free(&baseline->let_go);
 	guard_watch_free(baseline->watch);
 	places_free(baseline->places);
 	keep_free(baseline->keep);
@@ -220,7 +242,9 @@ baseline_compare(struct judge *judge, const struct update *update,
 {
 	const struct diff_input *before;
 	struct delta_watch watch;
+	struct json *manifest;
 	enum sheet_kind kind;
+	int rc;
 
 	if (accepted_open(&baseline->accepted, baseline->run.path, err) != 0)
 		return -1;
@@ -230,6 +254,13 @@ baseline_compare(struct judge *judge, const struct update *update,
 		return -1;
 	baseline->places = places_of(before, judge->intern, err);
 	if (baseline->places == NULL)
+		return -1;
+	manifest = manifest_of(baseline->run.path);
+	rc = load_tally(judge, manifest, baseline->places, before,
+	    &baseline->tally, err);
+	json_free(manifest);
+	if (rc != 0 || guard_scopes_let_go(&baseline->let_go, judge->intern,
+	    baseline->keep, &before[SHEET_TERM], err) != 0)
 		return -1;
 	baseline->watch = guard_watch_new(judge->intern, baseline->places,
 	    judge->after);
@@ -243,21 +274,70 @@ baseline_compare(struct judge *judge, const struct update *update,
 	return 0;
 }
 
+static bool
+was_approved(const struct past_run *run)
+{
+	const struct json *decision;
+
+	for (decision = json_first(json_get(run->decisions, "decisions"));
+	    decision != NULL; decision = json_next(decision)) {
+		if (strcmp(json_text(json_get(decision, "decision")),
+		    "approved") == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * What somebody approved is not held against the runs that follow: the last
+ * approved run that came after run is measured against instead of it.
+ */
+static int
+prefer_approved(const char *out, struct history_run *run, struct err *err)
+{
+	struct past_run *past;
+	struct runs *runs;
+	int rc;
+
+	runs = runs_open(out, err);
+	if (runs == NULL)
+		return -1;
+	rc = 0;
+	for (past = runs->all + runs->count; past > runs->all && rc == 0;) {
+		past--;
+		if (strcmp(past->id, run->id) == 0)
+			break;
+		rc = runs_decisions(runs, past, err);
+		if (rc != 0 || !was_approved(past))
+			continue;
+		history_run_free(run);
+		memcpy(run->id, past->id, sizeof(run->id));
+		run->path = runs_path(runs, past, NULL);
+		break;
+	}
+	runs_close(runs);
+	return rc;
+}
+
 /* The run that Canvas held baseline_days ago, unless it is the accepted. */
 static int
 find_baseline(struct judge *judge, const char *accepted, int64_t now,
     struct baseline *baseline, struct err *err)
 {
+	const char *out;
 	int64_t moment;
 	char *folder;
 
+	out = conf_text(judge->conf, "output", "dir");
 	moment = now - (int64_t)judge->settings.baseline_days *
 	    SECONDS_PER_DAY;
-	if (history_accepted_at(conf_text(judge->conf, "output", "dir"),
-	    moment, &baseline->run, err) != 0)
+	if (history_accepted_at(out, moment, &baseline->run, err) != 0)
 		return -1;
-	folder = baseline->run.id[0] == '\0' ? NULL :
-	    realpath(baseline->run.path, NULL);
+	if (baseline->run.id[0] == '\0')
+		return 0;
+	if (prefer_approved(out, &baseline->run, err) != 0)
+		return -1;
+	folder = realpath(baseline->run.path, NULL);
 	if (folder == NULL || strcmp(folder, accepted) == 0)
 		baseline->run.id[0] = '\0';
 	free(folder);
@@ -293,7 +373,8 @@ judge_against_past(struct judge *judge, const struct update *update,
 		input->baseline_date = date_at(now) -
 		    (int32_t)judge->settings.baseline_days;
 		input->baseline = (struct guard_past){ baseline->counts,
-			baseline->watch, NULL, NULL };
+			baseline->watch, &baseline->tally,
+			&baseline->let_go };
 	}
 	judge->guard = guard_judge(input);
 	free(counts);

@@ -44,7 +44,7 @@ void delta_free(struct delta_sheet *delta);
 
 /*
  * Counts in the same way without keeping rows, for an older accepted run than
- * the last one.
+ * the last one; keep was made from that run.
  */
 int delta_look(enum sheet_kind kind, const struct diff_input *accepted,
     const struct diff_input *now, const struct keep *keep,

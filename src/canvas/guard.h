@@ -54,7 +54,7 @@ struct guard_input {
 	 * held against the runs that follow. NULL: there is none.
 	 */
 	const char *baseline_run;
-	int32_t baseline_date;		/* when it was accepted */
+	int32_t baseline_date;		/* a day on which Canvas held it */
 	struct guard_past baseline;
 };
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "canvas/held.h"
 #include "canvas/keep.h"
+#include "roster/fate.h"
 
 /* Up to this many cells of a row are looked at. */
 #define CELLS_MAX 4
@@ -19,6 +20,8 @@ struct keep {
 	struct crosswalk_ids before;
 	struct idmap stays[HELD_KINDS];	/* absent today, but it stays */
 	struct idmap let_go[HELD_KINDS];
+	struct idmap logins;		/* of the people who are sent today */
+	struct idmap ousted;		/* users whose login another one has */
 	struct idmap parents;		/* accounts above others */
 	struct idmap released;		/* accounts with courses of the past */
 	sym *released_list;
@@ -152,8 +155,16 @@ is_held(const struct keep *keep, enum sheet_kind kind, sym id)
 }
 
 static bool
+is_ousted(const struct keep *keep, sym user)
+{
+	return idmap_get(&keep->ousted, user.id, NULL);
+}
+
+static bool
 does_stay(const struct keep *keep, enum sheet_kind kind, sym id)
 {
+	if (kind == SHEET_USER && is_ousted(keep, id))
+		return false;
 	return idmap_get(&keep->stays[kind], id.id, NULL);
 }
 
@@ -194,10 +205,17 @@ see_enrollment_again(struct keep *keep, const sym *cells,
 	let_stay(keep, SHEET_USER, cells[1]);
 }
 
+/*
+ * Canvas takes a login once: a user who is sent today under the login of one
+ * that would stay is the same person with another id.
+ */
 static void
 see_user(struct keep *keep, const sym *cells, const struct str *texts)
 {
 	(void)texts;
+	if (!is_sent(keep, SHEET_USER, cells[0]) && cells[1].id != 0 &&
+	    idmap_get(&keep->logins, cells[1].id, NULL))
+		idmap_put(&keep->ousted, cells[0].id, 0);
 	if (is_held(keep, SHEET_USER, cells[0]))
 		let_stay(keep, SHEET_USER, cells[0]);
 	keep->counts[SHEET_USER] += does_stay(keep, SHEET_USER, cells[0]);
@@ -348,7 +366,7 @@ static const struct step {
 	{ SHEET_SECTION, { "section_id", "course_id" }, see_section },
 	{ SHEET_ENROLLMENT, { "section_id", "user_id" },
 	    see_enrollment_again },
-	{ SHEET_USER, { "user_id" }, see_user },
+	{ SHEET_USER, { "user_id", "login_id" }, see_user },
 	{ SHEET_COURSE, { "course_id", "term_id", "account_id" },
 	    see_course },
 	{ SHEET_TERM, { "term_id", "end_date" }, see_term },
@@ -383,6 +401,20 @@ find_past(struct keep *keep)
 		keep->past[0] = '\0';
 }
 
+static void
+collect_logins(struct keep *keep, const struct people *people)
+{
+	const struct table *table;
+	uint32_t row;
+
+	table = &keep->map->roster->tables[people->table];
+	for (row = 0; row < table->nrows; row++) {
+		if (fate_of(table, row) == ROW_USED &&
+		    people->login[row].id != 0)
+			idmap_put(&keep->logins, people->login[row].id, 0);
+	}
+}
+
 struct keep *
 keep_make(const struct map *map, const struct keep_source *source,
     struct err *err)
@@ -399,9 +431,12 @@ keep_make(const struct map *map, const struct keep_source *source,
 	keep->source = source;
 	keep->intern = map->roster->intern;
 	rc = each_row(keep, &source->released, released, see_released, err);
-	if (rc == 0 && held_any(map))
+	if (rc == 0 && held_any(map)) {
+		collect_logins(keep, &map->students);
+		collect_logins(keep, &map->users);
 		rc = each_row(keep, &source->crosswalk, crosswalk,
 		    take_crosswalk, err);
+	}
 	held_make(&keep->held, map, &keep->before);
 	find_past(keep);
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]) && rc == 0; i++) {
@@ -431,6 +466,8 @@ keep_free(struct keep *keep)
 		idmap_free(&keep->stays[i]);
 		idmap_free(&keep->let_go[i]);
 	}
+	idmap_free(&keep->logins);
+	idmap_free(&keep->ousted);
 	idmap_free(&keep->parents);
 	idmap_free(&keep->released);
 	free(keep->released_list);
@@ -440,8 +477,9 @@ keep_free(struct keep *keep)
 static enum keep_fate
 fate_of_enrollment(const struct keep *keep, const sym *cells)
 {
-	if (is_pair(keep, cells[0], cells[1]) ||
-	    does_stay(keep, SHEET_SECTION, cells[0]))
+	if (!is_ousted(keep, cells[1]) &&
+	    (is_pair(keep, cells[0], cells[1]) ||
+	    does_stay(keep, SHEET_SECTION, cells[0])))
 		return KEEP_STAYS;
 	if (is_let_go(keep, SHEET_SECTION, cells[0]))
 		return KEEP_LET_GO;

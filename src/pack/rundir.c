@@ -320,12 +320,6 @@ rundir_out(const struct rundir *dir)
 }
 
 int
-rundir_out_fd(const struct rundir *dir)
-{
-	return dir->fd;
-}
-
-int
 rundir_create(struct rundir *dir, const char *name, struct err *err)
 {
 	const char *slash;

@@ -42,9 +42,8 @@ void rundir_close(struct rundir *dir);
 const char *rundir_id(const struct rundir *dir);
 int rundir_stage_fd(const struct rundir *dir);
 
-/* The folder of runs, as it was named, and its descriptor; both stay dir's. */
+/* The folder of runs, as it was named; it stays dir's. */
 const char *rundir_out(const struct rundir *dir);
-int rundir_out_fd(const struct rundir *dir);
 
 /*
  * Creates a file in the stage, mode 0600; name may have one folder in front,

@@ -244,12 +244,16 @@ read_whole(int fd, struct buf *bytes)
 	return 0;	/* one too many, as the parser will say */
 }
 
+/* Something else in its place is damage; what the disk refuses is not. */
 static int
 refuse_file(const char *shown, int errnum, struct err *err)
 {
-	err_set_errno(err, EXIT_INVALID, errnum, "%s cannot be read", shown);
-	return err_hint(err, "It is a regular file in every run that was"
-	    " published; verify says what else is wrong.");
+	if (errnum != ELOOP && errnum != EINVAL && errnum != ENXIO)
+		return err_set_errno(err, EXIT_IO, errnum, "%s cannot be"
+		    " read", shown);
+	err_set(err, EXIT_INVALID, "%s is not a regular file", shown);
+	return err_hint(err, "Somebody put something else in its place;"
+	    " ps2canvas verify says what else is wrong.");
 }
 
 /* The bytes of a file and their SHA-256; bytes NULL: the hash alone. */

@@ -73,21 +73,21 @@ bool runs_id_is_safe(const char *id);
 
 /*
  * The run's manifest; NULL with EXIT_INVALID when it is missing, damaged or
- * that of another run. It stays the run's.
+ * that of another run, EXIT_IO when the disk refuses it; so do the functions
+ * below. It stays the run's.
  */
 const struct json *runs_manifest(const struct runs *runs,
     struct past_run *run, struct err *err);
 
 /*
- * The SHA-256 of a small file of the run, "" when there is no such file. 0,
- * or -1 with EXIT_INVALID.
+ * The SHA-256 of a small file of the run, "" when there is no such file. 0
+ * or -1.
  */
 int runs_file_hash(const struct runs *runs, const struct past_run *run,
     const char *file, char hex[HASH_HEX_SIZE], struct err *err);
 
 /*
- * Fills run->manifest_sha256 without reading what the manifest says. 0, or -1
- * with EXIT_INVALID.
+ * Fills run->manifest_sha256 without reading what the manifest says. 0 or -1.
  */
 int runs_manifest_hash(const struct runs *runs, struct past_run *run,
     struct err *err);
@@ -103,8 +103,7 @@ int runs_decisions(const struct runs *runs, struct past_run *run,
 /*
  * Reads a JSON file below the folder fd, never through a link; name is its
  * path there and shown the path that errors name. *json is NULL when there is
- * no such file. hex is the SHA-256 of the bytes that were read. 0, or -1 with
- * EXIT_INVALID.
+ * no such file. hex is the SHA-256 of the bytes that were read. 0 or -1.
  */
 int runs_read_json(int fd, const char *name, const char *shown,
     struct json **json, char hex[HASH_HEX_SIZE], struct err *err);

@@ -188,16 +188,17 @@ runs_decisions_add(struct rundir *dir, const struct runs *runs,
 	    runs_manifest_hash(runs, run, err) != 0)
 		goto out;
 	document = document_with(run, list);
-	/* The new link lies ready first: so a crash can be told apart. */
+	/*
+	 * The new link lies ready first. Whatever happens from here on, the
+	 * next holder of the lock puts it in place if this was recorded.
+	 */
 	if (points && rundir_link_prepare(dir, RUNDIR_ACCEPTED,
 	    run->id) != 0) {
 		not_recorded(runs, run, err);
 		goto out;
 	}
-	if (write_document(dir, runs, run, document, err) != 0) {
-		rundir_link_forget(dir, RUNDIR_ACCEPTED);
+	if (write_document(dir, runs, run, document, err) != 0)
 		goto out;
-	}
 	json_free(run->decisions);
 	run->decisions = document;
 	document = NULL;

@@ -2,29 +2,18 @@
 # The history of runs: approve, discard, accept, runs, show, verify, purge;
 # prints TAP.
 #
-#   BIN     the folder of ps2canvas, default out/bin
-#   RUNNER  a command in front of it: "valgrind -q --error-exitcode=99"
-#
 # Conditions stand in single quotes, for check evaluates them.
-# shellcheck disable=SC2016,SC2034,SC2317
+# shellcheck disable=SC2016,SC2034,SC2154
 set -eu
 cd "$(dirname "$0")/../.."
-BIN=${BIN:-out/bin}
-RUNNER=${RUNNER:-}
+# shellcheck source=/dev/null
+. tests/e2e/tap.inc
 
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
 out=$tmp/out
 first=20261120T120000Z-0001
 second=20261121T120000Z-0002
 third=20261122T120000Z-0003
 fourth=20261123T120000Z-0004
-
-n=0
-bad=0
-code=0
 got=
 
 # ps ARGUMENT...: runs ps2canvas on the folder of runs; $code, stdout and
@@ -40,29 +29,6 @@ ps() {
 	    code=$?
 }
 
-# check NAME CONDITION: ok when the condition, which is evaluated, holds.
-check() {
-	n=$((n + 1))
-	if eval "$2"; then
-		echo "ok $n - $1"
-		return
-	fi
-	bad=1
-	echo "not ok $n - $1"
-	echo "$2" | sed 's/^/# failed: /'
-	echo "# exit code $code"
-	head -30 "$tmp/stdout" | sed 's/^/# stdout: /'
-	sed 's/^/# stderr: /' "$tmp/stderr"
-}
-
-says() {	# says TEXT: on stdout
-	grep -qF -e "$1" "$tmp/stdout"
-}
-
-warns() {	# warns TEXT: on stderr
-	grep -qF -e "$1" "$tmp/stderr"
-}
-
 # value EXPRESSION FILE: $got is what Python makes of a JSON document d; the
 # parts of a tuple stand with a blank between them.
 value() {
@@ -71,18 +37,6 @@ d = json.load(open(sys.argv[2], encoding="utf-8"))
 x = eval("(" + sys.argv[1] + ")")
 print(*x) if isinstance(x, (tuple, list)) else print(x)' "$1" "$2" 2>&1) ||
 	    true
-}
-
-# The newest run becomes one that the guard held. No manifest has its hash
-# yet.
-hold() {
-	python3 -c 'import json, sys
-path = sys.argv[1] + "/manifest.json"
-with open(path, encoding="utf-8") as f:
-    d = json.load(f)
-d["guard"] = {"verdict": "held", "reasons": ["users: 12% \u001b[31mremoved"]}
-with open(path, "w", encoding="utf-8") as f:
-    json.dump(d, f, indent=1)' "$out/runs/$1"
 }
 
 make_runs() {	# make_runs DAY...: one run on each day of November
@@ -96,6 +50,16 @@ make_runs() {	# make_runs DAY...: one run on each day of November
 	done
 }
 
+hold() {	# hold DAY: one run that the guard holds
+	ps --now "2026-11-${1}T12:00:00Z" -o guard.mode=enforce \
+	    -o guard.blackout=2026-11-01..2026-11-30 -q run
+	[ "$code" = 7 ] || {
+		echo "Bail out! a run in a blackout ended with $code"
+		cat "$tmp/stderr" >&2
+		exit 1
+	}
+}
+
 # start DAY...: a folder with runs of these days and no decisions. Making
 # runs takes the time of this test, so each such folder is made once.
 start() {
@@ -107,10 +71,6 @@ start() {
 	else
 		cp -a "$made" "$out"
 	fi
-}
-
-state() {	# what the folder of runs holds, but for the lock's text
-	(cd "$out" && find . ! -name .lock -printf '%p %s %l %m\n' | sort)
 }
 
 # --- runs, show, and how a run is named
@@ -144,10 +104,10 @@ check 'show --json prints the manifest with the decisions' \
     '[ "$got" = "$third None" ]'
 for typed in 9 2026112 nothing .. ../../etc/passwd /etc "$out" \
     "$out/runs/$second/csv" .lock accepted; do
-	before=$(state)
+	before=$(state "$out")
 	ps accept "$typed"
 	check "$(echo "$typed" | sed "s|$tmp|TMP|") is no run" \
-	    '[ $code = 2 ] && [ "$before" = "$(state)" ]'
+	    '[ $code = 2 ] && [ "$before" = "$(state "$out")" ]'
 done
 ps show 20261121T120000Z-0003
 check 'an id that is nearly right is offered' \
@@ -202,12 +162,17 @@ check 'a link that dangles counts as none and is logged' \
 
 start 20 21
 ps accept 1
-make_runs 22
-hold $third
+hold 22
 ps show latest
 check 'a held run says so, why, and what to type' \
-    'says "$third: held" && says "12% \\u{1b}[31mremoved" &&
+    'says "$third: held" && says "GUARD-BLACKOUT: today is in 2026-11-01" &&
     says "ps2canvas approve $third --reason TEXT"'
+cp "$out/runs/$third/manifest.json" "$tmp/manifest.json"
+sed -i 's/today is in/today \\u001b[31mis in/' "$out/runs/$third/manifest.json"
+ps show latest
+check 'what stands in a file cannot steer the terminal' \
+    'says "today \\u{1b}[31mis in"'
+cp "$tmp/manifest.json" "$out/runs/$third/manifest.json"
 ps accept 3
 check 'a held run is not accepted' \
     '[ $code = 7 ] && [ "$(readlink "$out/accepted")" = "runs/$first" ]'
@@ -241,8 +206,7 @@ ps --now 2026-11-24T12:00:00Z accept 3
 check 'what was uploaded while it was in force can be accepted later' \
     '[ $code = 0 ] && [ "$(readlink "$out/accepted")" = "runs/$third" ]'
 
-make_runs 23
-hold $fourth
+hold 23
 ps -o output.accept=auto approve latest --reason 'rollover'
 value '[x["decision"] for x in d["decisions"]]' \
     "$out/runs/$fourth/decisions.json"
@@ -253,8 +217,8 @@ ps approve 4 --reason again
 check 'approving again changes nothing' \
     '[ $code = 0 ] && says "nothing was changed"'
 
-start 20 21
-hold $second
+start 20
+hold 21
 make_runs 22
 ps approve 2 --reason 'too late'
 check 'a held run cannot be approved once there is a newer one' \
@@ -264,8 +228,8 @@ check 'it is superseded' 'says "$second: superseded"'
 ps accept 2
 check 'and it is not accepted' '[ $code = 7 ]'
 
-start 20 21
-hold $second
+start 20
+hold 21
 ps discard 2 --reason 'wrong school year'
 value 'd["decisions"][0]["decision"]' "$out/runs/$second/decisions.json"
 check 'a held run can be discarded' \
@@ -278,8 +242,8 @@ ps discard 2
 check 'discarding it again changes nothing' \
     '[ $code = 0 ] && says "nothing was changed"'
 
-start 20
-hold $first
+rm -rf "$out"
+hold 20
 zip=$(echo "$out/runs/$first"/canvas-sis-*.zip)
 printf x | dd of="$zip" bs=1 seek=40 conv=notrunc 2>"$tmp/dd"
 ps approve 1 --reason 'looks fine'
@@ -413,5 +377,4 @@ for command in runs 'show latest' verify; do
 	    '[ $code = 10 ]'
 done
 
-echo "1..$n"
-exit $bad
+finish

@@ -14,8 +14,10 @@ from state import State, sha256
 DONE, IO, LOCKED, NO_MEMORY, SIGINT, SIGTERM = 0, 10, 11, 70, 130, 143
 
 NOTHING = re.compile(r"nothing was (?:published|done|written|read)")
-# What is said of a run that is there already.
-LATER = re.compile(r"is published|was recorded|nothing is decided")
+# What is said of a run that is there already, or of any moment.
+LATER = re.compile(r"is published|was recorded|nothing is decided|"
+                   r"the work is done")
+ALWAYS = re.compile(r"was not finished")
 HINT = re.compile(r"^(?:  |error:   )\S.*[.!]?$", re.M)
 NO_MEMORY_LINE = re.compile(r"^out of memory: .*\. \S.* run .*again", re.M)
 CRASH = re.compile(r"Sanitizer|runtime error:|Segmentation|Assertion|"
@@ -55,13 +57,13 @@ def message(result, made, moved):
         yield f"it crashes: {text}"
     if any(re.search(rf"\b{name}\b", text) for name in NAMES):
         yield "it names a person"
-    if NOTHING.search(text) and made:
+    if NOTHING.search(text) and made and not LATER.search(text):
         yield (f"exit {result.code} says \"{NOTHING.search(text)[0]}\", but"
                " the run is there whole"
                + (" and is current" if moved else ""))
-    if LATER.search(text) and not made:
-        yield "it speaks of a run that is not there"
-    if not NOTHING.search(text) and not LATER.search(text):
+    if LATER.search(text) and not made and not ALWAYS.search(text):
+        yield f"it speaks of a run that is not there: {text!r}"
+    if not any(r.search(text) for r in (NOTHING, LATER, ALWAYS)):
         yield (f"exit {result.code} does not say what was not done:"
                f" {text!r}")
     if not HINT.search(text) and not NO_MEMORY_LINE.search(text):

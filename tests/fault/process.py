@@ -37,17 +37,20 @@ class Result:
                 self.children.append((int(rest[0]), rest[1], int(rest[2])))
 
 
-def end(process):
-    """Waits for a process, without polling: its exit code or -signal."""
+def end(process, seconds=None):
+    """Waits for a process, without polling. Without seconds it must end;
+    with them, says whether it ended in that time."""
     fd = os.pidfd_open(process.pid)
-    try:
-        if not select.select([fd], [], [], PATIENCE)[0]:
-            process.kill()
-            process.wait()
-            raise TimeoutError(f"a run hangs: {process.args}")
-    finally:
-        os.close(fd)
-    return process.wait()
+    ended = select.select([fd], [], [], PATIENCE if seconds is None else
+                          seconds)[0]
+    os.close(fd)
+    if not ended and seconds is None:
+        process.kill()
+        process.wait()
+        raise TimeoutError(f"a run hangs: {process.args}")
+    if ended:
+        process.wait()
+    return bool(ended)
 
 
 class Program:
@@ -82,9 +85,9 @@ class Program:
         with open(exports + ".ini", "w") as f:
             f.write(district.SETTINGS.format(exports=exports, out=self.out))
 
-    def command(self, version, *arguments):
+    def command(self, version, *arguments, now=None):
         return [*self.runner, self.binary, "-c", self.path(version + ".ini"),
-                "--now", district.NOW[version], "run", *arguments]
+                "--now", district.NOW[now or version], "run", *arguments]
 
     def injected(self, calls, mode="EIO", at=0, **more):
         """The environment in which call number at goes wrong."""
@@ -135,9 +138,9 @@ class Program:
                   errors="backslashreplace") as f:
             return f.read()
 
-    def run(self, version, *arguments, variables=None, **options):
-        return self.finish(self.start(self.command(version, *arguments),
-                                      variables, **options))
+    def run(self, version, *arguments, now=None, variables=None, **options):
+        return self.finish(self.start(self.command(
+            version, *arguments, now=now), variables, **options))
 
 
 def wait_until_stopped(process):

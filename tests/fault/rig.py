@@ -79,15 +79,15 @@ class Rig:
 
     def _leave_behind(self):
         """The base with the whole stage of a run that was killed just before
-        it became a run, under the id that the next run gets, and with a link
-        that a killed run had no time to move."""
+        it became a run, with other zips than the next run makes but under
+        its id, and with a link that a killed run had no time to move."""
         self.put("old")
-        renames = self.program.run("new", variables=self.program.injected(
+        renames = self.program.run("old", now="new", variables=self.program.injected(
             "rename")).totals["rename"]
         for n in range(renames, 0, -1):
             before = self.put("old")
-            self.program.run("new", variables=self.program.injected(
-                "rename", "kill", n))
+            self.program.run("old", now="new", variables=
+                             self.program.injected("rename", "kill", n))
             if set(State(self.program.out).runs) == set(before.runs):
                 break
         os.symlink("runs/" + before.current,

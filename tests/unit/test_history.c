@@ -182,19 +182,19 @@ a_verdict_that_is_not_known_is_no_licence(void **state)
 	}
 }
 
-/* What history_sendable() says of a run that is typed. */
+/* What history_deliverable() says of a run that is typed. */
 static int
-sendable(const char *out, const char *typed, int64_t now,
+deliverable(const char *out, const char *typed, int64_t now,
     const char *override)
 {
-	struct history_sendable found;
+	struct history_deliverable found;
 	struct err err = { 0 };
 	struct conf *conf;
 	char hex[HASH_HEX_SIZE];
 	int rc;
 
 	conf = settings(out, override);
-	rc = history_sendable(conf, typed, now, &found, &err);
+	rc = history_deliverable(conf, typed, now, &found, &err);
 	assert_int_equal(rc == 0, err.code == EXIT_DONE);
 	if (rc == 0) {
 		assert_int_equal(hash_file(found.path, hex), 0);
@@ -203,7 +203,7 @@ sendable(const char *out, const char *typed, int64_t now,
 		assert_null(found.path);
 		assert_true(strlen(err.msg) > 0);
 	}
-	history_sendable_free(&found);
+	history_deliverable_free(&found);
 	conf_free(conf);
 	return (int)err.code;
 }
@@ -223,23 +223,23 @@ only_a_whole_run_that_may_pass_is_sent(void **state)
 	made_decision(out, 3, DECISION_DISCARDED, MONDAY);
 	made(out, MONDAY, "held");
 	rundir_close(made_published(out, &with_delta));
-	assert_int_equal(sendable(out, "1", MONDAY, NULL), EXIT_DONE);
-	assert_int_equal(sendable(out, "2", MONDAY, NULL), EXIT_DONE);
-	assert_int_equal(sendable(out, "3", MONDAY, NULL), EXIT_HELD);
-	assert_int_equal(sendable(out, "4", MONDAY, NULL), EXIT_USAGE);
-	assert_int_equal(sendable(out, "5", MONDAY, NULL), EXIT_HELD);
-	assert_int_equal(sendable(out, "6", MONDAY, NULL), EXIT_HELD);
-	assert_int_equal(sendable(out, "7", MONDAY, NULL), EXIT_USAGE);
+	assert_int_equal(deliverable(out, "1", MONDAY, NULL), EXIT_DONE);
+	assert_int_equal(deliverable(out, "2", MONDAY, NULL), EXIT_DONE);
+	assert_int_equal(deliverable(out, "3", MONDAY, NULL), EXIT_HELD);
+	assert_int_equal(deliverable(out, "4", MONDAY, NULL), EXIT_USAGE);
+	assert_int_equal(deliverable(out, "5", MONDAY, NULL), EXIT_HELD);
+	assert_int_equal(deliverable(out, "6", MONDAY, NULL), EXIT_HELD);
+	assert_int_equal(deliverable(out, "7", MONDAY, NULL), EXIT_USAGE);
 	approve(out, 5, MONDAY);
-	assert_int_equal(sendable(out, "6", MONDAY, NULL), EXIT_DONE);
-	assert_int_equal(sendable(out, "6", MONDAY + 25 * HOUR, NULL),
+	assert_int_equal(deliverable(out, "6", MONDAY, NULL), EXIT_DONE);
+	assert_int_equal(deliverable(out, "6", MONDAY + 25 * HOUR, NULL),
 	    EXIT_HELD);
 	/* The delta was approved, so the full package is not. */
-	assert_int_equal(sendable(out, "6", MONDAY, "output.package=full"),
+	assert_int_equal(deliverable(out, "6", MONDAY, "output.package=full"),
 	    EXIT_HELD);
 	made_path(out, 0, "csv/users.csv", path);
 	made_edit(path, "active", "activE");
-	assert_int_equal(sendable(out, "1", MONDAY, NULL), EXIT_INVALID);
+	assert_int_equal(deliverable(out, "1", MONDAY, NULL), EXIT_INVALID);
 	made_remove(out);
 }
 

@@ -361,7 +361,7 @@ an_acceptance_cut_short_is_completed_or_undone_as_a_whole(void **state)
 	} cases[] = {
 		{ 1, 1, true, 1 },	/* recorded, not moved: complete it */
 		{ 0, 1, false, 0 },	/* prepared only: undo it */
-		{ 0, 0, false, 0 },	/* an older acceptance of the same */
+		{ 1, 0, false, 1 },	/* going back, not recorded: undo it */
 	};
 	char out[MADE_SIZE], link[64], ready[64], target[128];
 	struct err err = { 0 };
@@ -398,6 +398,33 @@ an_acceptance_cut_short_is_completed_or_undone_as_a_whole(void **state)
 		runs_close(runs);
 		made_remove(out);
 	}
+}
+
+static void
+an_older_acceptance_is_not_half_of_a_new_one(void **state)
+{
+	char out[MADE_SIZE], ready[64];
+	struct err err = { 0 };
+	struct rundir *lock;
+	struct runs *runs;
+
+	(void)state;
+	made_folder(out);
+	made(out, MONDAY, "passed");
+	made(out, MONDAY, "passed");
+	made_decision(out, 0, DECISION_ACCEPTED, MONDAY);
+	made_decision(out, 1, DECISION_ACCEPTED, MONDAY);
+	made_decision(out, 1, "noted", MONDAY);
+	made_decision(out, 0, DECISION_ACCEPTED, MONDAY);
+	snprintf(ready, sizeof(ready), "%s/.link.accepted", out);
+	assert_int_equal(symlink("runs/20261123T000000Z-0002", ready), 0);
+	lock = rundir_lock(out, MONDAY, &err);
+	assert_non_null(lock);
+	rundir_close(lock);
+	runs = made_open(out);
+	assert_ptr_equal(runs->accepted.run, &runs->all[0]);
+	runs_close(runs);
+	made_remove(out);
 }
 
 static void
@@ -453,6 +480,8 @@ main(void)
 		cmocka_unit_test(only_an_acceptance_moves_the_link),
 		cmocka_unit_test(
 		    an_acceptance_cut_short_is_completed_or_undone_as_a_whole),
+		cmocka_unit_test(
+		    an_older_acceptance_is_not_half_of_a_new_one),
 		cmocka_unit_test(
 		    what_a_killed_process_left_is_removed_under_the_lock),
 	};

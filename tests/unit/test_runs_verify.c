@@ -140,7 +140,7 @@ every_kind_of_damage_to_a_run_is_noticed(void **state)
 		{ damage_folder_mode, "csv", 1, "mode 0755" },
 		{ damage_folder_mode, "", 1, "mode 0755" },
 		{ damage_missing, "manifest.json", 1, "has no" },
-		{ damage_link, "manifest.json", 1, "cannot be read" },
+		{ damage_link, "manifest.json", 1, "not a regular" },
 		{ damage_extra, "decisions.json", 1, "not JSON" },
 		{ damage_name, "manifest.json", 2, "" },
 		{ damage_files, "manifest.json", 4, "" },
