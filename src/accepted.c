@@ -20,8 +20,8 @@ open_file(struct accepted *accepted, size_t i, const char *folder,
 	    unpack_count(accepted->unpacks[i]) == 0)
 		return accepted->unpacks[i] == NULL ? -1 : 0;
 	rc = unpack_map(accepted->unpacks[i], 0, &accepted->bytes[i], err);
-	accepted->files[i] = (struct diff_file){ path,
-		accepted->bytes[i].bytes, accepted->bytes[i].len, true };
+	accepted->files[i] = (struct diff_file){ path, accepted->bytes[i].bytes,
+		accepted->bytes[i].len, true };
 	*input = (struct diff_input){ &accepted->files[i], 1 };
 	return rc;
 }

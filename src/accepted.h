@@ -4,7 +4,7 @@
 #include "canvas/keep.h"
 #include "pack/unpack.h"
 
-#define ACCEPTED_FILES (KEEP_SHEETS + 2)	/* crosswalk, released */
+#define ACCEPTED_FILES (KEEP_SHEETS + 2) /* crosswalk, released */
 
 /* The sheets of a run that was accepted: what Canvas holds. */
 struct accepted {
@@ -19,8 +19,8 @@ struct accepted {
  * Maps the CSVs of the run in folder; a sheet that is not there counts as
  * empty. 0, or -1 with EXIT_IO; accepted_close() in both cases.
  */
-int accepted_open(struct accepted *accepted, const char *folder,
-    struct err *err);
+int accepted_open(
+    struct accepted *accepted, const char *folder, struct err *err);
 void accepted_close(struct accepted *accepted);
 
 #endif

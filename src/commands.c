@@ -21,7 +21,7 @@
 
 #define CONFIG_FILE "rollbook.ini"
 #define JOBS_MAX 64
-#define JOBS_UNASKED 8	/* threads at most when -j does not say */
+#define JOBS_UNASKED 8 /* threads at most when -j does not say */
 
 const struct cli_option commands_options[] = {
 	[OPTION_CONFIG] = { "config", 'c', "FILE", NULL,
@@ -37,8 +37,7 @@ const struct cli_option commands_options[] = {
 	[OPTION_NOW] = { "now", '\0', "TIME",
 	    " run check approve discard accept runs show verify purge ",
 	    "Takes TIME, such as 2026-11-23T12:00:00Z, for now." },
-	[OPTION_REASON] = { "reason", '\0', "TEXT",
-	    " approve discard accept ",
+	[OPTION_REASON] = { "reason", '\0', "TEXT", " approve discard accept ",
 	    "Why: kept with the decision, for the next person." },
 	[OPTION_JSON] = { "json", '\0', NULL,
 	    " run check validate diff approve discard accept runs show verify "
@@ -64,8 +63,7 @@ const struct cli_option commands_options[] = {
 	    "findings." },
 	[OPTION_SHOW_CONFIG] = { "show-config", '\0', NULL, " check ",
 	    "Prints every setting in force and where it comes from." },
-	[OPTION_QUIET] = { "quiet", 'q', NULL, NULL,
-	    "Prints errors only." },
+	[OPTION_QUIET] = { "quiet", 'q', NULL, NULL, "Prints errors only." },
 	[OPTION_VERBOSE] = { "verbose", 'v', NULL, NULL,
 	    "Says on standard error how long each step took." },
 	[OPTION_HELP] = { "help", 'h', NULL, NULL,
@@ -83,10 +81,14 @@ load_settings(const struct cli *cli, const char **path, struct err *err)
 		*path = CONFIG_FILE;
 	if (cli->text[OPTION_CONFIG] == NULL &&
 	    access(CONFIG_FILE, F_OK) == -1) {
-		err_set(err, EXIT_SETTINGS, "there is no %s in this folder;"
-		    " nothing was done", CONFIG_FILE);
-		err_hint(err, "Name the file with -c FILE, or write a new one:"
-		    " %s init", cli->program);
+		err_set(err, EXIT_SETTINGS,
+		    "there is no %s in this folder;"
+		    " nothing was done",
+		    CONFIG_FILE);
+		err_hint(err,
+		    "Name the file with -c FILE, or write a new one:"
+		    " %s init",
+		    cli->program);
 		return NULL;
 	}
 	return conf_load(*path, settings_options,
@@ -102,8 +104,11 @@ command_run(const struct cli *cli, struct err *err)
 	int code;
 
 	cores = sysconf(_SC_NPROCESSORS_ONLN);
-	if (cli_number(cli, OPTION_JOBS, 1, JOBS_MAX, cores < 1 ? 1 :
-	    cores > JOBS_UNASKED ? JOBS_UNASKED : cores, &jobs, err) != 0)
+	if (cli_number(cli, OPTION_JOBS, 1, JOBS_MAX,
+		cores < 1		 ? 1 :
+		    cores > JOBS_UNASKED ? JOBS_UNASKED :
+					   cores,
+		&jobs, err) != 0)
 		return (int)err->code;
 	conf = load_settings(cli, &options.conf_path, err);
 	if (conf == NULL)
@@ -179,8 +184,9 @@ command_diff(const struct cli *cli, struct err *err)
 	options.a = cli->nargs > 0 ? cli->arguments[0] : NULL;
 	options.b = cli->nargs > 1 ? cli->arguments[1] : NULL;
 	options.form = cli->given[OPTION_CSV] > 0 ? COMPARE_CSV :
-	    cli->given[OPTION_JSON] > 0 ? COMPARE_JSON :
-	    cli->given[OPTION_HTML] > 0 ? COMPARE_HTML : COMPARE_TEXT;
+	    cli->given[OPTION_JSON] > 0		  ? COMPARE_JSON :
+	    cli->given[OPTION_HTML] > 0		  ? COMPARE_HTML :
+						    COMPARE_TEXT;
 	options.all = cli->given[OPTION_ALL] > 0;
 	options.exit_code = cli->given[OPTION_EXIT_CODE] > 0;
 	options.quiet = cli->given[OPTION_QUIET] > 0;
@@ -191,8 +197,9 @@ command_diff(const struct cli *cli, struct err *err)
 
 /* The commands about past runs differ only in what they then do. */
 static int
-call_history(const struct cli *cli, int (*command)(
-    const struct history_call *call, struct err *err), struct err *err)
+call_history(const struct cli *cli,
+    int (*command)(const struct history_call *call, struct err *err),
+    struct err *err)
 {
 	struct history_call call = { 0 };
 	struct conf *conf;
@@ -205,9 +212,9 @@ call_history(const struct cli *cli, int (*command)(
 	call.dry_run = cli->given[OPTION_DRY_RUN] > 0;
 	call.json = cli->given[OPTION_JSON] > 0;
 	call.quiet = cli->given[OPTION_QUIET] > 0;
-	if (history_call_settle(&call, conf, cli->nargs > 0 ?
-	    cli->arguments[0] : NULL, cli->text[OPTION_REASON],
-	    cli->text[OPTION_NOW], err) == 0)
+	if (history_call_settle(&call, conf,
+		cli->nargs > 0 ? cli->arguments[0] : NULL,
+		cli->text[OPTION_REASON], cli->text[OPTION_NOW], err) == 0)
 		code = command(&call, err);
 	else
 		code = (int)err->code;
@@ -260,10 +267,14 @@ command_purge(const struct cli *cli, struct err *err)
 static int
 init_failed(const char *path, int errnum, struct err *err)
 {
-	err_set_errno(err, EXIT_IO, errnum, "%s cannot be written, nothing was"
-	    " done", path);
-	err_hint(err, errnum == EEXIST ? "Move the file away first, or name"
-	    " another: init FILE" : "Name another file: init FILE");
+	err_set_errno(err, EXIT_IO, errnum,
+	    "%s cannot be written, nothing was"
+	    " done",
+	    path);
+	err_hint(err,
+	    errnum == EEXIST ? "Move the file away first, or name"
+			       " another: init FILE" :
+			       "Name another file: init FILE");
 	return (int)err->code;
 }
 
@@ -286,22 +297,24 @@ command_init(const struct cli *cli, struct err *err)
 		return init_failed(path, errno, err);
 	if (cli->given[OPTION_QUIET] == 0)
 		printf("wrote %s: fill in [district] timezone and [source] url,"
-		    " then type %s check\n", path, cli->program);
+		       " then type %s check\n",
+		    path, cli->program);
 	return EXIT_DONE;
 }
 
 static int
 command_explain(const struct cli *cli, struct err *err)
 {
-	return explain_rule(cli->nargs == 0 ? NULL : cli->arguments[0],
-	    stdout, err);
+	return explain_rule(
+	    cli->nargs == 0 ? NULL : cli->arguments[0], stdout, err);
 }
 
 static int
 command_completion(const struct cli *cli, struct err *err)
 {
 	return cli_completion(cli, cli->arguments[0], stdout, err) == 0 ?
-	    EXIT_DONE : (int)err->code;
+	    EXIT_DONE :
+	    (int)err->code;
 }
 
 static int
@@ -330,45 +343,49 @@ command_version(const struct cli *cli, struct err *err)
 const struct cli_command commands[] = {
 	{ "run", "", 0, 0,
 	    "Reads the exports, checks them and publishes the Canvas zip in "
-	    "a run folder.", command_run },
+	    "a run folder.",
+	    command_run },
 	{ "check", "", 0, 0,
 	    "Looks at the settings, the exports' headers and the output "
-	    "folder: PASS, WARN or FAIL, with the fix.", command_check },
+	    "folder: PASS, WARN or FAIL, with the fix.",
+	    command_check },
 	{ "validate", "PATH", 1, 1,
 	    "Checks any folder, zip or CSV of Canvas SIS files by the rules "
-	    "of Canvas's importer.", command_validate },
+	    "of Canvas's importer.",
+	    command_validate },
 	{ "diff", "[A] [B]", 0, 2,
 	    "Shows what is different between two runs, zips or folders; "
-	    "without them, what the last run would change.", command_diff },
+	    "without them, what the last run would change.",
+	    command_diff },
 	{ "approve", "RUN --reason TEXT", 1, 1,
 	    "Lets a run pass that the guard holds, for 24 hours.",
 	    command_approve },
-	{ "discard", "RUN", 1, 1,
-	    "Drops a run: it is never sent or accepted.", command_discard },
+	{ "discard", "RUN", 1, 1, "Drops a run: it is never sent or accepted.",
+	    command_discard },
 	{ "accept", "RUN", 1, 1,
 	    "Says that a run's package is in Canvas: the next run is "
-	    "compared with it.", command_accept },
-	{ "runs", "", 0, 0,
-	    "Lists the runs, the newest last.", command_runs },
-	{ "show", "RUN", 1, 1,
-	    "Shows all that is known of one run.", command_show },
+	    "compared with it.",
+	    command_accept },
+	{ "runs", "", 0, 0, "Lists the runs, the newest last.", command_runs },
+	{ "show", "RUN", 1, 1, "Shows all that is known of one run.",
+	    command_show },
 	{ "verify", "[RUN]", 0, 1,
 	    "Reads every file of a run, or of all runs, again and compares "
-	    "it with the manifest.", command_verify },
+	    "it with the manifest.",
+	    command_verify },
 	{ "purge", "", 0, 0,
 	    "Removes old runs, as [output] keep_runs and keep_days say.",
 	    command_purge },
 	{ "init", "[FILE]", 0, 1,
-	    "Writes a commented settings file to start from.",
-	    command_init },
+	    "Writes a commented settings file to start from.", command_init },
 	{ "explain", "[CODE]", 0, 1,
 	    "Says what a finding means, why it matters and what to do; "
-	    "without CODE, lists them all.", command_explain },
+	    "without CODE, lists them all.",
+	    command_explain },
 	{ "completion", "bash|zsh|fish", 1, 1,
 	    "Prints a completion script for a shell.", command_completion },
 	{ "help", "[COMMAND]", 0, 1,
-	    "Shows how the program, or one command, is used.",
-	    command_help },
+	    "Shows how the program, or one command, is used.", command_help },
 	{ "version", "", 0, 0,
 	    "Prints the version, with --json those of the libraries too.",
 	    command_version },

@@ -65,8 +65,8 @@ list_row(void *arg, const struct diff_event *event, struct err *err)
 
 /* In the form of a run's changes.csv, which needs no numbers first. */
 static int
-list_changes(struct compare_package packages[2], bool *different,
-    struct err *err)
+list_changes(
+    struct compare_package packages[2], bool *different, struct err *err)
 {
 	struct compare_schools schools;
 	struct listing listing = { 0 };
@@ -76,8 +76,8 @@ list_changes(struct compare_package packages[2], bool *different,
 
 	rc = compare_schools_open(&schools, packages, err);
 	if (rc == 0)
-		listing.changes = diff_changes_new(schools.owners,
-		    print_bytes, NULL);
+		listing.changes = diff_changes_new(
+		    schools.owners, print_bytes, NULL);
 	for (i = 0; i < SHEETS && rc == 0; i++) {
 		listing.kind = sheets_in_order[i];
 		rc = diff_sheets(&sheets[listing.kind],
@@ -105,8 +105,8 @@ compare_opened(const struct compare_options *options,
 	if (options->form == COMPARE_CSV && !options->quiet) {
 		rc = list_changes(packages, &different, err);
 	} else {
-		rc = compare_result_make(&result, labels, packages,
-		    options->all, err);
+		rc = compare_result_make(
+		    &result, labels, packages, options->all, err);
 		different = result.different;
 		if (rc == 0 && !options->quiet)
 			rc = show(options, &result, err);

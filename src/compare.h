@@ -6,24 +6,24 @@
 #include "base/err.h"
 
 enum compare_form {
-	COMPARE_TEXT,		/* for people */
-	COMPARE_CSV,		/* as changes.csv of a run */
-	COMPARE_JSON,		/* one document */
-	COMPARE_HTML		/* one page that needs no other file */
+	COMPARE_TEXT, /* for people */
+	COMPARE_CSV,  /* as changes.csv of a run */
+	COMPARE_JSON, /* one document */
+	COMPARE_HTML  /* one page that needs no other file */
 };
 
 /* How `ps2canvas diff` was called. */
 struct compare_options {
-	const char *out;	/* [output] dir, which may lack runs */
+	const char *out; /* [output] dir, which may lack runs */
 	/*
 	 * What was typed: the id of a run, "accepted" or "current", or the
 	 * path of a run, a folder, a zip or one CSV; NULL when it was not.
 	 */
 	const char *a, *b;
 	enum compare_form form;
-	bool all;		/* every row, not the first of each sheet */
-	bool exit_code;		/* EXIT_DIFFERENT when there is a difference */
-	bool quiet;		/* print nothing */
+	bool all;	/* every row, not the first of each sheet */
+	bool exit_code; /* EXIT_DIFFERENT when there is a difference */
+	bool quiet;	/* print nothing */
 };
 
 /*

@@ -24,7 +24,7 @@ take_run(const struct search *search, const struct past_run *run,
 {
 	found->path = runs_path(search->runs, run, NULL);
 	found->label = *why == '\0' ? mem_strdup(run->id) :
-	    mem_printf("%s (%s)", run->id, why);
+				      mem_printf("%s (%s)", run->id, why);
 	return 0;
 }
 
@@ -39,8 +39,10 @@ not_found(const struct search *search, const char *text)
 	for (i = 0; i < n; i++)
 		ids[i] = search->runs->all[i].id;
 	near = nearest_name(text, ids);
-	err_set(search->err, EXIT_USAGE, "%s: neither a run in %s/runs nor a"
-	    " file or folder; nothing was compared", text, search->out);
+	err_set(search->err, EXIT_USAGE,
+	    "%s: neither a run in %s/runs nor a"
+	    " file or folder; nothing was compared",
+	    text, search->out);
 	if (near != NULL)
 		err_hint(search->err, "Did you mean the run %s?", near);
 	else
@@ -55,27 +57,29 @@ linked_run(const struct search *search, const char *link)
 	if (search->runs == NULL)
 		return NULL;
 	return strcmp(link, "accepted") == 0 ? search->runs->accepted.run :
-	    search->runs->current.run;
+					       search->runs->current.run;
 }
 
 static int
-find_linked(const struct search *search, const char *link,
-    struct compare_found *found)
+find_linked(
+    const struct search *search, const char *link, struct compare_found *found)
 {
 	const struct past_run *run;
 
 	run = linked_run(search, link);
 	if (run != NULL)
 		return take_run(search, run, link, found);
-	err_set(search->err, EXIT_USAGE, "there is no %s run in %s; nothing"
-	    " was compared", link, search->out);
+	err_set(search->err, EXIT_USAGE,
+	    "there is no %s run in %s; nothing"
+	    " was compared",
+	    link, search->out);
 	return err_hint(search->err, "ps2canvas runs lists the runs.");
 }
 
 /* What somebody typed: a run by id or by its part, else a path. */
 static int
-find_typed(const struct search *search, const char *text,
-    struct compare_found *found)
+find_typed(
+    const struct search *search, const char *text, struct compare_found *found)
 {
 	const struct past_run *run;
 
@@ -111,8 +115,9 @@ was_accepted(const struct search *search, struct past_run *run)
 	struct history_standing standing;
 	struct err damaged = { 0 };
 
-	return history_state_of(search->runs, run, clock_now(), &standing,
-	    &damaged) == 0 && standing.state == HISTORY_ACCEPTED;
+	return history_state_of(
+		   search->runs, run, clock_now(), &standing, &damaged) == 0 &&
+	    standing.state == HISTORY_ACCEPTED;
 }
 
 /* How many runs came before the one at path; none when it is no run. */
@@ -135,20 +140,21 @@ runs_before(const struct search *search, const char *path)
 
 /* What Canvas held before a run: the last accepted one, else the last one. */
 static int
-find_before(const struct search *search, const char *path,
-    struct compare_found *found)
+find_before(
+    const struct search *search, const char *path, struct compare_found *found)
 {
 	size_t n, i;
 
 	n = runs_before(search, path);
 	for (i = n; i-- > 0;) {
 		if (was_accepted(search, &search->runs->all[i]))
-			return take_run(search, &search->runs->all[i], "",
-			    found);
+			return take_run(
+			    search, &search->runs->all[i], "", found);
 	}
 	if (n > 0)
 		return take_run(search, &search->runs->all[n - 1], "", found);
-	err_set(search->err, EXIT_USAGE, "%s has no accepted run and no run"
+	err_set(search->err, EXIT_USAGE,
+	    "%s has no accepted run and no run"
 	    " before this one to compare with; nothing was compared",
 	    search->out);
 	return err_hint(search->err, "Name both: ps2canvas diff A B");
@@ -156,8 +162,8 @@ find_before(const struct search *search, const char *path,
 
 /* What one package is compared with when nothing else was typed. */
 static int
-find_other(const struct search *search, const char *path,
-    struct compare_found *found)
+find_other(
+    const struct search *search, const char *path, struct compare_found *found)
 {
 	const struct past_run *accepted;
 	char *place;
@@ -170,7 +176,7 @@ find_other(const struct search *search, const char *path,
 	same = same_place(place, path);
 	free(place);
 	return same ? find_before(search, path, found) :
-	    take_run(search, accepted, "accepted", found);
+		      take_run(search, accepted, "accepted", found);
 }
 
 int
@@ -192,11 +198,10 @@ compare_find(const struct compare_options *options,
 		if (rc == 0)
 			rc = find_typed(&search, options->b, &found[NEW]);
 	} else {
-		rc = find_typed(&search, options->a == NULL ? "current" :
-		    options->a, &found[NEW]);
+		rc = find_typed(&search,
+		    options->a == NULL ? "current" : options->a, &found[NEW]);
 		if (rc == 0)
-			rc = find_other(&search, found[NEW].path,
-			    &found[OLD]);
+			rc = find_other(&search, found[NEW].path, &found[OLD]);
 	}
 	runs_close(search.runs);
 	return rc;

@@ -6,7 +6,7 @@
 /* One of the two packages that are compared; free both members. */
 struct compare_found {
 	char *path;
-	char *label;	/* as it is called in the output */
+	char *label; /* as it is called in the output */
 };
 
 /*

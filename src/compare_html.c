@@ -4,26 +4,26 @@
 #include "compare_html.h"
 #include "compare_put.h"
 
-static const char head[] =
-    "<meta charset=\"utf-8\">\n"
-    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src"
-    " 'none'; style-src 'unsafe-inline'\">\n"
-    "<meta name=\"viewport\" content=\"width=device-width\">\n"
-    "<style>\n"
-    ":root { color-scheme: light dark }\n"
-    "body { font: 16px/1.4 system-ui, sans-serif; margin: 2em auto;"
-    " max-width: 70em; padding: 0 1em }\n"
-    "table { border-collapse: collapse; margin: 1em 0 }\n"
-    "caption { font-weight: bold; text-align: left }\n"
-    "th, td { border-bottom: 1px solid #888; padding: .2em .6em;"
-    " text-align: left; vertical-align: top }\n"
-    "thead th { position: sticky; top: 0; background: Canvas }\n"
-    ".n { text-align: right; font-variant-numeric: tabular-nums }\n"
-    "td.v { overflow-wrap: anywhere }\n"
-    "summary { font-weight: bold; cursor: pointer }\n"
-    "@media print { thead { display: table-header-group }"
-    " tr { break-inside: avoid } }\n"
-    "</style>\n";
+static const char head
+    [] = "<meta charset=\"utf-8\">\n"
+	 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src"
+	 " 'none'; style-src 'unsafe-inline'\">\n"
+	 "<meta name=\"viewport\" content=\"width=device-width\">\n"
+	 "<style>\n"
+	 ":root { color-scheme: light dark }\n"
+	 "body { font: 16px/1.4 system-ui, sans-serif; margin: 2em auto;"
+	 " max-width: 70em; padding: 0 1em }\n"
+	 "table { border-collapse: collapse; margin: 1em 0 }\n"
+	 "caption { font-weight: bold; text-align: left }\n"
+	 "th, td { border-bottom: 1px solid #888; padding: .2em .6em;"
+	 " text-align: left; vertical-align: top }\n"
+	 "thead th { position: sticky; top: 0; background: Canvas }\n"
+	 ".n { text-align: right; font-variant-numeric: tabular-nums }\n"
+	 "td.v { overflow-wrap: anywhere }\n"
+	 "summary { font-weight: bold; cursor: pointer }\n"
+	 "@media print { thead { display: table-header-group }"
+	 " tr { break-inside: avoid } }\n"
+	 "</style>\n";
 
 static const char *const words[] = {
 	[DIFF_ADDED] = "+ added",
@@ -57,8 +57,8 @@ put_count(const struct page *page, uint64_t n)
 {
 	char text[COMPARE_NUMBER];
 
-	fprintf(page->out, "<td class=\"n\">%s</td>", compare_put_number(n,
-	    text));
+	fprintf(
+	    page->out, "<td class=\"n\">%s</td>", compare_put_number(n, text));
 }
 
 static void
@@ -84,13 +84,14 @@ put_sheets(struct page *page)
 	size_t i;
 
 	fputs("<table>\n<caption>By sheet</caption>\n<thead><tr>"
-	    "<th scope=\"col\">Sheet</th>"
-	    "<th scope=\"col\" class=\"n\">Rows before</th>"
-	    "<th scope=\"col\" class=\"n\">Rows now</th>"
-	    "<th scope=\"col\" class=\"n\">Added</th>"
-	    "<th scope=\"col\" class=\"n\">Removed</th>"
-	    "<th scope=\"col\" class=\"n\">Changed</th></tr></thead>\n"
-	    "<tbody>\n", page->out);
+	      "<th scope=\"col\">Sheet</th>"
+	      "<th scope=\"col\" class=\"n\">Rows before</th>"
+	      "<th scope=\"col\" class=\"n\">Rows now</th>"
+	      "<th scope=\"col\" class=\"n\">Added</th>"
+	      "<th scope=\"col\" class=\"n\">Removed</th>"
+	      "<th scope=\"col\" class=\"n\">Changed</th></tr></thead>\n"
+	      "<tbody>\n",
+	    page->out);
 	for (i = 0; i < page->result->nsheets; i++) {
 		sheet = &page->result->sheets[i];
 		fprintf(page->out, "<tr><th scope=\"row\">%s</th>",
@@ -156,12 +157,13 @@ put_schools(struct page *page)
 	size_t i;
 
 	fputs("<table>\n<caption>By school, most changes first</caption>\n"
-	    "<thead><tr><th scope=\"col\">School</th>"
-	    "<th scope=\"col\">Sheet</th>"
-	    "<th scope=\"col\" class=\"n\">Added</th>"
-	    "<th scope=\"col\" class=\"n\">Removed</th>"
-	    "<th scope=\"col\" class=\"n\">Changed</th></tr></thead>\n"
-	    "<tbody>\n", page->out);
+	      "<thead><tr><th scope=\"col\">School</th>"
+	      "<th scope=\"col\">Sheet</th>"
+	      "<th scope=\"col\" class=\"n\">Added</th>"
+	      "<th scope=\"col\" class=\"n\">Removed</th>"
+	      "<th scope=\"col\" class=\"n\">Changed</th></tr></thead>\n"
+	      "<tbody>\n",
+	    page->out);
 	for (i = 0; i < page->result->schools.count; i++)
 		put_school_rows(page, &page->result->schools.list[i]);
 	fputs("</tbody>\n</table>\n", page->out);
@@ -189,14 +191,16 @@ put_row(void *arg, const struct compare_row *row, struct err *err)
 	for (i = 0; i < row->ncells; i++) {
 		fputs("<tr>", page->out);
 		if (i == 0) {
-			fprintf(page->out, "<td rowspan=\"%zu\">%s</td>"
+			fprintf(page->out,
+			    "<td rowspan=\"%zu\">%s</td>"
 			    "<th scope=\"rowgroup\" rowspan=\"%zu\">",
 			    row->ncells, words[row->change], row->ncells);
 			put_string(page, row->key);
 			fprintf(page->out, "</th><td rowspan=\"%zu\">",
 			    row->ncells);
-			put_school(page, compare_schools_of(
-			    &page->result->schools, row->owner));
+			put_school(page,
+			    compare_schools_of(
+				&page->result->schools, row->owner));
 			fputs("</td>", page->out);
 		}
 		fputs("<td>", page->out);
@@ -211,27 +215,28 @@ put_row(void *arg, const struct compare_row *row, struct err *err)
 }
 
 static int
-put_rows(struct page *page, const struct compare_sheet *sheet,
-    struct err *err)
+put_rows(struct page *page, const struct compare_sheet *sheet, struct err *err)
 {
 	char text[COMPARE_NUMBER];
 	uint64_t left;
 
-	fprintf(page->out, "<details open>\n<summary>%s</summary>\n<table>\n"
+	fprintf(page->out,
+	    "<details open>\n<summary>%s</summary>\n<table>\n"
 	    "<caption>Rows of %s that differ</caption>\n<thead><tr>"
 	    "<th scope=\"col\">What</th><th scope=\"col\">Key</th>"
 	    "<th scope=\"col\">School</th><th scope=\"col\">Column</th>"
 	    "<th scope=\"col\">Before</th><th scope=\"col\">Now</th>"
-	    "</tr></thead>\n", sheets[sheet->kind].name,
-	    sheets[sheet->kind].name);
+	    "</tr></thead>\n",
+	    sheets[sheet->kind].name, sheets[sheet->kind].name);
 	if (compare_result_rows(page->result, sheet, put_row, page, err) != 0)
 		return -1;
 	fputs("</table>\n", page->out);
 	left = compare_result_left_out(page->result, sheet);
 	if (left > 0)
-		fprintf(page->out, "<p>And %s more rows, which --all shows"
-		    " and --csv lists.</p>\n", compare_put_number(left,
-		    text));
+		fprintf(page->out,
+		    "<p>And %s more rows, which --all shows"
+		    " and --csv lists.</p>\n",
+		    compare_put_number(left, text));
 	fputs("</details>\n", page->out);
 	return 0;
 }
@@ -264,11 +269,13 @@ compare_html(struct compare_result *result, FILE *out, struct err *err)
 	struct page page = { .result = result, .out = out };
 	int rc;
 
-	fprintf(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n%s"
-	    "<title>What changed, ", head);
+	fprintf(out,
+	    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n%s"
+	    "<title>What changed, ",
+	    head);
 	put_labels(&page);
-	fputs("</title>\n</head>\n<body>\n<h1>What changed</h1>\n<p>From ",
-	    out);
+	fputs(
+	    "</title>\n</head>\n<body>\n<h1>What changed</h1>\n<p>From ", out);
 	put_labels(&page);
 	fputs("</p>\n", out);
 	rc = put_body(&page, err);

@@ -16,7 +16,7 @@ struct rows {
 	struct compare_result *result;
 	const struct compare_sheet *sheet;
 	FILE *out;
-	bool some;		/* a row is there already */
+	bool some; /* a row is there already */
 };
 
 static void
@@ -64,18 +64,18 @@ json_sheets(const struct compare_result *result)
 }
 
 static struct json *
-json_school(const struct compare_result *result,
-    const struct compare_school *school)
+json_school(
+    const struct compare_result *result, const struct compare_school *school)
 {
 	char digits[SYM_DIGITS];
 	struct json *object, *counts, *count;
 	size_t i;
 
 	object = json_object();
-	set_str(object, "school", compare_schools_id(&result->schools,
-	    school->id, digits));
-	set_str(object, "name", compare_schools_name(&result->schools,
-	    school->id, digits));
+	set_str(object, "school",
+	    compare_schools_id(&result->schools, school->id, digits));
+	set_str(object, "name",
+	    compare_schools_name(&result->schools, school->id, digits));
 	json_set_number(object, "enrollments_before", school->enrollments);
 	counts = json_object();
 	for (i = 0; i < SHEETS; i++) {
@@ -108,8 +108,8 @@ json_head(const struct compare_result *result)
 	json_set(document, "notes", list);
 	list = json_array();
 	for (i = 0; i < result->schools.count; i++)
-		json_append(list, json_school(result,
-		    &result->schools.list[i]));
+		json_append(
+		    list, json_school(result, &result->schools.list[i]));
 	json_set(document, "schools", list);
 	return document;
 }
@@ -163,8 +163,10 @@ put_row(void *arg, const struct compare_row *row, struct err *err)
 	json_set_text(object, "sheet", sheets[rows->sheet->kind].name);
 	json_set_text(object, "key", row->key);
 	json_set_text(object, "change", changes[row->change]);
-	set_str(object, "school", compare_schools_id(&rows->result->schools,
-	    compare_schools_of(&rows->result->schools, row->owner), digits));
+	set_str(object, "school",
+	    compare_schools_id(&rows->result->schools,
+		compare_schools_of(&rows->result->schools, row->owner),
+		digits));
 	json_set(object, "cells", json_cells(row));
 	fputs(rows->some ? ",\n" : "\n", rows->out);
 	rows->some = true;
@@ -187,8 +189,8 @@ compare_json(struct compare_result *result, FILE *out, struct err *err)
 	fputs(",\n\t\"rows\":\t[", out);
 	for (i = 0; i < result->nsheets; i++) {
 		rows.sheet = &result->sheets[i];
-		if (compare_result_rows(result, rows.sheet, put_row, &rows,
-		    err) != 0)
+		if (compare_result_rows(
+			result, rows.sheet, put_row, &rows, err) != 0)
 			return -1;
 	}
 	fputs(rows.some ? "\n]\n}\n" : "]\n}\n", out);

@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "compare_package.h"
 
-#define NO_SHEET SHEETS		/* the kind of a CSV that Canvas passes over */
-#define NO_HEADER (SHEETS + 1)	/* of one without a line */
+#define NO_SHEET SHEETS	       /* the kind of a CSV that Canvas passes over */
+#define NO_HEADER (SHEETS + 1) /* of one without a line */
 
 /* A file of a package and what it is. */
 struct member {
@@ -27,10 +27,9 @@ has_column(const void *arg, const char *column)
 		if (layout->headers[i] == NULL)
 			continue;
 		/* Canvas strips headers here, though not when it reads. */
-		header = diff_cell_stripped((struct str){ layout->headers[i],
-			strlen(layout->headers[i]) });
-		if (header.len == len && memcmp(header.bytes, column, len) ==
-		    0)
+		header = diff_cell_stripped((struct str){
+		    layout->headers[i], strlen(layout->headers[i]) });
+		if (header.len == len && memcmp(header.bytes, column, len) == 0)
 			return true;
 	}
 	return false;
@@ -49,7 +48,7 @@ kind_of_file(const struct diff_file *file, unsigned *kind, struct err *err)
 	*kind = side.nlayouts == 0 ? NO_HEADER : NO_SHEET;
 	for (i = 0; side.nlayouts > 0 && i < SHEETS; i++) {
 		if (!sheet_fits(&sheets[sheets_in_order[i]], has_column,
-		    &side.layouts[0]))
+			&side.layouts[0]))
 			continue;
 		*kind = sheets_in_order[i];
 		break;
@@ -90,15 +89,16 @@ map_all(struct compare_package *package, struct diff_file *files,
 
 	for (i = 0; i < package->count; i++) {
 		package->names[i] = name_of(package, i);
-		if (interrupt_check(err) != 0 || unpack_map(package->unpack,
-		    i, &package->bytes[i], err) != 0)
+		if (interrupt_check(err) != 0 ||
+		    unpack_map(package->unpack, i, &package->bytes[i], err) !=
+			0)
 			return -1;
 		files[i] = (struct diff_file){ package->names[i], "", 0,
 			false };
 		if (package->bytes[i].len > 0)
 			files[i] = (struct diff_file){ package->names[i],
-				package->bytes[i].bytes,
-				package->bytes[i].len, true };
+				package->bytes[i].bytes, package->bytes[i].len,
+				true };
 		members[i].number = i;
 		if (kind_of_file(&files[i], &members[i].kind, err) != 0)
 			return -1;
@@ -126,13 +126,12 @@ group_by_kind(struct compare_package *package, const struct diff_file *files,
 	size_t i;
 
 	if (package->count > 0)
-		qsort(members, package->count, sizeof(*members),
-		    member_order);
+		qsort(members, package->count, sizeof(*members), member_order);
 	for (i = 0; i < package->count; i++) {
 		package->files[i] = files[members[i].number];
 		if (members[i].kind == NO_SHEET)
-			package->unknown[package->nunknown++] =
-			    members[i].number;
+			package->unknown[package->nunknown++] = members[i]
+								    .number;
 		if (members[i].kind >= SHEETS)
 			continue;
 		input = &package->sheets[members[i].kind];
@@ -142,8 +141,8 @@ group_by_kind(struct compare_package *package, const struct diff_file *files,
 }
 
 int
-compare_package_open(struct compare_package *package, const char *path,
-    struct err *err)
+compare_package_open(
+    struct compare_package *package, const char *path, struct err *err)
 {
 	struct diff_file *files;
 	struct member *members;
@@ -157,8 +156,8 @@ compare_package_open(struct compare_package *package, const char *path,
 	package->bytes = mem_zalloc(package->count, sizeof(*package->bytes));
 	package->names = mem_zalloc(package->count, sizeof(*package->names));
 	package->files = mem_zalloc(package->count, sizeof(*package->files));
-	package->unknown = mem_zalloc(package->count,
-	    sizeof(*package->unknown));
+	package->unknown = mem_zalloc(
+	    package->count, sizeof(*package->unknown));
 	files = mem_zalloc(package->count, sizeof(*files));
 	members = mem_zalloc(package->count, sizeof(*members));
 	rc = map_all(package, files, members, err);

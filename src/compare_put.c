@@ -12,8 +12,8 @@ is_mark(uint32_t cp)
 {
 	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad ||
 	    cp == 0x061c || (cp >= 0x200b && cp <= 0x200f) ||
-	    (cp >= 0x2028 && cp <= 0x202e) ||
-	    (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff;
+	    (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2060 && cp <= 0x206f) ||
+	    cp == 0xfeff;
 }
 
 static void
@@ -30,8 +30,8 @@ put_mark(struct buf *out, uint32_t cp)
 		buf_adds(out, "\\t");
 		break;
 	default:
-		buf_printf(out, cp < 0x100 ? "\\x%02" PRIx32 :
-		    "\\u{%04" PRIx32 "}", cp);
+		buf_printf(out,
+		    cp < 0x100 ? "\\x%02" PRIx32 : "\\u{%04" PRIx32 "}", cp);
 	}
 }
 

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-#define COMPARE_NUMBER 32	/* room for a number with its commas */
+#define COMPARE_NUMBER 32 /* room for a number with its commas */
 
 /*
  * Adds text that comes from a package so that it can do no harm where it is

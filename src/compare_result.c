@@ -55,8 +55,8 @@ add_cell(struct compare_row *row, const char *column,
 {
 	struct compare_cell *cell;
 
-	row->cells = mem_grow(row->cells, row->ncells, &row->cap,
-	    sizeof(*row->cells));
+	row->cells = mem_grow(
+	    row->cells, row->ncells, &row->cap, sizeof(*row->cells));
 	cell = &row->cells[row->ncells++];
 	*cell = (struct compare_cell){ column,
 		is_key(diff_columns_of(event->diff), i), NULL, NULL };
@@ -73,8 +73,7 @@ row_make(struct compare_row *row, const struct compare_sheet *sheet,
 	struct buf key = { 0 };
 	size_t i;
 
-	*row = (struct compare_row){ .change = event->change,
-		.owner = owner };
+	*row = (struct compare_row){ .change = event->change, .owner = owner };
 	buf_reserve(&key, 1);
 	diff_key_text(event, &key);
 	buf_str(&key);
@@ -96,15 +95,14 @@ gather_row(void *arg, const struct diff_event *event, struct err *err)
 	gathering = arg;
 	result = gathering->result;
 	sheet = gathering->sheet;
-	if (!result->different && compare_schools_open(&result->schools,
-	    result->packages, err) != 0)
+	if (!result->different &&
+	    compare_schools_open(&result->schools, result->packages, err) != 0)
 		return -1;
 	result->different = true;
 	compare_count_add(&sheet->count, event->change);
 	owner = compare_schools_take(&result->schools, sheet->kind, event);
 	if (!result->all && sheet->nshown < COMPARE_SHOWN)
-		row_make(&sheet->shown[sheet->nshown++], sheet, event,
-		    owner);
+		row_make(&sheet->shown[sheet->nshown++], sheet, event, owner);
 	return 0;
 }
 
@@ -117,8 +115,8 @@ note(struct compare_result *result, char *text)
 }
 
 static void
-note_columns(struct compare_result *result, const struct diff *diff,
-    const char *name)
+note_columns(
+    struct compare_result *result, const struct diff *diff, const char *name)
 {
 	const struct diff_columns *columns;
 	const struct diff_column *column;
@@ -128,13 +126,15 @@ note_columns(struct compare_result *result, const struct diff *diff,
 	for (i = 0; i < columns->count; i++) {
 		column = &columns->columns[i];
 		if (!column->in_old)
-			note(result, mem_printf("%s: the column %s"
-			    " appeared; before, it counts as blank.", name,
-			    column->header));
+			note(result,
+			    mem_printf("%s: the column %s"
+				       " appeared; before, it counts as blank.",
+				name, column->header));
 		else if (!column->in_new)
-			note(result, mem_printf("%s: the column %s"
-			    " disappeared; it counts as blank now.", name,
-			    column->header));
+			note(result,
+			    mem_printf("%s: the column %s"
+				       " disappeared; it counts as blank now.",
+				name, column->header));
 	}
 }
 
@@ -150,21 +150,25 @@ note_sheet(struct compare_result *result, const struct compare_sheet *sheet,
 	if (sheet->has[DIFF_OLD] && sheet->has[DIFF_NEW])
 		note_columns(result, diff, name);
 	else
-		note(result, mem_printf("%s: only %s has this sheet.", name,
-		    result->labels[sheet->has[DIFF_OLD] ? 0 : 1]));
+		note(result,
+		    mem_printf("%s: only %s has this sheet.", name,
+			result->labels[sheet->has[DIFF_OLD] ? 0 : 1]));
 	count = diff_counts(diff);
 	for (i = 0; i < 2; i++) {
 		if (count->repeated[i] > 0)
-			note(result, mem_printf("%s: %llu rows of %s have a"
-			    " later row with the same key, which counts"
-			    " instead.", name, (unsigned long long)
-			    count->repeated[i], result->labels[i]));
+			note(result,
+			    mem_printf(
+				"%s: %llu rows of %s have a"
+				" later row with the same key, which counts"
+				" instead.",
+				name, (unsigned long long)count->repeated[i],
+				result->labels[i]));
 	}
 }
 
 static struct diff *
-open_sheet(const struct compare_result *result, enum sheet_kind kind,
-    struct err *err)
+open_sheet(
+    const struct compare_result *result, enum sheet_kind kind, struct err *err)
 {
 	return diff_open(&sheets[kind],
 	    &result->packages[DIFF_OLD].sheets[kind],
@@ -185,8 +189,8 @@ take_columns(struct compare_sheet *sheet, const struct diff *diff)
 }
 
 static int
-compare_kind(struct compare_result *result, enum sheet_kind kind,
-    struct err *err)
+compare_kind(
+    struct compare_result *result, enum sheet_kind kind, struct err *err)
 {
 	struct compare_sheet *sheet;
 	struct gathering gathering;
@@ -223,32 +227,35 @@ note_unknown(struct compare_result *result)
 	for (i = 0; i < 2; i++) {
 		package = &result->packages[i];
 		for (j = 0; j < package->nunknown; j++)
-			note(result, mem_printf("%s has no header of a Canvas"
-			    " SIS CSV and was not compared.",
-			    package->names[package->unknown[j]]));
+			note(result,
+			    mem_printf("%s has no header of a Canvas"
+				       " SIS CSV and was not compared.",
+				package->names[package->unknown[j]]));
 	}
 }
 
 int
-compare_result_make(struct compare_result *result,
-    const char *const labels[2], struct compare_package packages[2],
-    bool all, struct err *err)
+compare_result_make(struct compare_result *result, const char *const labels[2],
+    struct compare_package packages[2], bool all, struct err *err)
 {
 	enum sheet_kind kind;
 	size_t i;
 
 	*result = (struct compare_result){ .labels = { labels[0], labels[1] },
-		.packages = packages, .all = all };
+		.packages = packages,
+		.all = all };
 	note_unknown(result);
 	for (i = 0; i < SHEETS; i++) {
 		kind = sheets_in_order[i];
 		if (packages[0].sheets[kind].nfiles +
-		    packages[1].sheets[kind].nfiles > 0 &&
+			    packages[1].sheets[kind].nfiles >
+			0 &&
 		    compare_kind(result, kind, err) != 0)
 			return -1;
 	}
-	return result->different ? compare_schools_settle(&result->schools,
-	    packages, err) : 0;
+	return result->different ?
+	    compare_schools_settle(&result->schools, packages, err) :
+	    0;
 }
 
 void
@@ -281,8 +288,9 @@ tell_row(void *arg, const struct diff_event *event, struct err *err)
 	int rc;
 
 	telling = arg;
-	row_make(&row, telling->sheet, event, diff_school_owner(
-	    telling->result->schools.owners, telling->sheet->kind, event));
+	row_make(&row, telling->sheet, event,
+	    diff_school_owner(
+		telling->result->schools.owners, telling->sheet->kind, event));
 	rc = telling->fn(telling->arg, &row, err);
 	row_free(&row);
 	return rc;
@@ -314,9 +322,9 @@ compare_result_rows(struct compare_result *result,
 }
 
 uint64_t
-compare_result_left_out(const struct compare_result *result,
-    const struct compare_sheet *sheet)
+compare_result_left_out(
+    const struct compare_result *result, const struct compare_sheet *sheet)
 {
 	return result->all ? 0 :
-	    compare_count_total(&sheet->count) - sheet->nshown;
+			     compare_count_total(&sheet->count) - sheet->nshown;
 }

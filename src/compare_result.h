@@ -4,13 +4,13 @@
 #include "compare.h"
 #include "compare_schools.h"
 
-#define COMPARE_SHOWN 20	/* rows of a sheet, without --all */
+#define COMPARE_SHOWN 20 /* rows of a sheet, without --all */
 
 /* A cell of a row that differs. */
 struct compare_cell {
 	const char *column;
 	bool key;
-	char *old, *new;		/* NULL: the row is not there */
+	char *old, *new; /* NULL: the row is not there */
 };
 
 /*
@@ -27,24 +27,24 @@ struct compare_row {
 
 struct compare_sheet {
 	enum sheet_kind kind;
-	bool has[2];			/* by enum diff_version */
+	bool has[2]; /* by enum diff_version */
 	uint64_t rows[2];
 	struct compare_count count;
-	struct compare_row *shown;	/* the first ones, without --all */
+	struct compare_row *shown; /* the first ones, without --all */
 	size_t nshown;
-	char **columns;			/* names that rows point at */
+	char **columns; /* names that rows point at */
 	size_t ncolumns;
 };
 
 struct compare_result {
-	const char *labels[2];			/* by enum diff_version */
-	struct compare_package *packages;	/* two of them, likewise */
+	const char *labels[2];		  /* by enum diff_version */
+	struct compare_package *packages; /* two of them, likewise */
 	bool all;
 	bool different;
-	struct compare_sheet sheets[SHEETS];	/* in Canvas's order */
+	struct compare_sheet sheets[SHEETS]; /* in Canvas's order */
 	size_t nsheets;
-	struct compare_schools schools;		/* open when different */
-	char **notes;				/* whole sentences */
+	struct compare_schools schools; /* open when different */
+	char **notes;			/* whole sentences */
 	size_t nnotes, capnotes;
 };
 
@@ -53,13 +53,13 @@ struct compare_result {
  * be shown. 0 or -1; compare_result_free() in both cases.
  */
 int compare_result_make(struct compare_result *result,
-    const char *const labels[2], struct compare_package packages[2],
-    bool all, struct err *err);
+    const char *const labels[2], struct compare_package packages[2], bool all,
+    struct err *err);
 void compare_result_free(struct compare_result *result);
 
 /* Called with each row that is to be shown; -1 stops. */
-typedef int compare_row_fn(void *arg, const struct compare_row *row,
-    struct err *err);
+typedef int compare_row_fn(
+    void *arg, const struct compare_row *row, struct err *err);
 
 /* The rows of a sheet that are to be shown. 0, or what fn returned. */
 int compare_result_rows(struct compare_result *result,
@@ -67,7 +67,7 @@ int compare_result_rows(struct compare_result *result,
     struct err *err);
 
 /* How many rows that differ are not to be shown. */
-uint64_t compare_result_left_out(const struct compare_result *result,
-    const struct compare_sheet *sheet);
+uint64_t compare_result_left_out(
+    const struct compare_result *result, const struct compare_sheet *sheet);
 
 #endif

@@ -79,8 +79,9 @@ count_for(struct compare_schools *schools, sym school, enum sheet_kind kind,
 		idmap_put(&schools->index, school.id, at);
 		schools->list = mem_grow(schools->list, schools->count,
 		    &schools->cap, sizeof(*schools->list));
-		schools->list[schools->count++] =
-		    (struct compare_school){ .id = school };
+		schools->list[schools->count++] = (struct compare_school){
+			.id = school
+		};
 	}
 	schools->list[at].total++;
 	compare_count_add(&schools->list[at].counts[kind], change);
@@ -121,8 +122,8 @@ school_order(const void *a, const void *b, void *intern)
 		return x->total > y->total ? -1 : 1;
 	id_x = intern_text(intern, x->id, digits[0]);
 	id_y = intern_text(intern, y->id, digits[1]);
-	order = memcmp(id_x.bytes, id_y.bytes, id_x.len < id_y.len ?
-	    id_x.len : id_y.len);
+	order = memcmp(
+	    id_x.bytes, id_y.bytes, id_x.len < id_y.len ? id_x.len : id_y.len);
 	if (order != 0)
 		return order;
 	return id_x.len < id_y.len ? -1 : id_x.len > id_y.len;
@@ -157,9 +158,9 @@ read_names(struct compare_schools *schools, const struct diff_layout *layout,
 		diff_record_cut(&record, &walk.cells);
 		id = cell_of(layout, &walk.cells, "account_id");
 		name = cell_of(layout, &walk.cells, "name");
-		idmap_put(&schools->names, intern_add(schools->intern,
-		    id.bytes, id.len).id, intern_add(schools->intern,
-		    name.bytes, name.len).id);
+		idmap_put(&schools->names,
+		    intern_add(schools->intern, id.bytes, id.len).id,
+		    intern_add(schools->intern, name.bytes, name.len).id);
 		diff_walk_pass(&walk, &record);
 	}
 	diff_walk_free(&walk);
@@ -190,12 +191,13 @@ compare_schools_settle(struct compare_schools *schools,
 	size_t i;
 
 	if (diff_school_find(schools->owners,
-	    places_count(schools->places[DIFF_OLD]) > 0, err) != 0)
+		places_count(schools->places[DIFF_OLD]) > 0, err) != 0)
 		return -1;
 	for (i = 0; i < schools->npeople; i++) {
 		person = &schools->people[i];
-		count_for(schools, diff_school_of(schools->owners,
-		    person->owner), person->kind, person->change);
+		count_for(schools,
+		    diff_school_of(schools->owners, person->owner),
+		    person->kind, person->change);
 	}
 	for (i = 0; i < schools->count; i++) {
 		school = &schools->list[i];
@@ -205,30 +207,30 @@ compare_schools_settle(struct compare_schools *schools,
 	qsort_r(schools->list, schools->count, sizeof(*schools->list),
 	    school_order, schools->intern);
 	for (i = 0; i < 2; i++) {
-		if (names_of_package(schools,
-		    &packages[i].sheets[SHEET_ACCOUNT], err) != 0)
+		if (names_of_package(
+			schools, &packages[i].sheets[SHEET_ACCOUNT], err) != 0)
 			return -1;
 	}
 	return 0;
 }
 
 sym
-compare_schools_of(const struct compare_schools *schools,
-    struct diff_owner owner)
+compare_schools_of(
+    const struct compare_schools *schools, struct diff_owner owner)
 {
 	return diff_school_of(schools->owners, owner);
 }
 
 struct str
-compare_schools_id(const struct compare_schools *schools, sym school,
-    char digits[SYM_DIGITS])
+compare_schools_id(
+    const struct compare_schools *schools, sym school, char digits[SYM_DIGITS])
 {
 	return intern_text(schools->intern, school, digits);
 }
 
 struct str
-compare_schools_name(const struct compare_schools *schools, sym school,
-    char digits[SYM_DIGITS])
+compare_schools_name(
+    const struct compare_schools *schools, sym school, char digits[SYM_DIGITS])
 {
 	sym name;
 

@@ -4,9 +4,9 @@
 #include "compare_put.h"
 #include "compare_text.h"
 
-#define BAR 40		/* signs of the longest bar */
-#define SCHOOLS 10	/* that are listed */
-#define CELL 200	/* bytes of a cell; the other forms show all */
+#define BAR 40	   /* signs of the longest bar */
+#define SCHOOLS 10 /* that are listed */
+#define CELL 200   /* bytes of a cell; the other forms show all */
 
 static const struct {
 	char sign;
@@ -22,8 +22,8 @@ struct look {
 	struct compare_result *result;
 	FILE *out;
 	bool color;
-	int name, rows, counts[3];	/* widths of the table's columns */
-	uint64_t most;			/* rows that differ in one sheet */
+	int name, rows, counts[3]; /* widths of the table's columns */
+	uint64_t most;		   /* rows that differ in one sheet */
 	struct buf line;
 };
 
@@ -31,7 +31,8 @@ static uint64_t
 count_of(const struct compare_count *count, enum diff_change change)
 {
 	return change == DIFF_ADDED ? count->added :
-	    change == DIFF_REMOVED ? count->removed : count->changed;
+	    change == DIFF_REMOVED  ? count->removed :
+				      count->changed;
 }
 
 static int
@@ -50,14 +51,16 @@ measure(struct look *look)
 
 	for (i = 0; i < look->result->nsheets; i++) {
 		sheet = &look->result->sheets[i];
-		look->name = wider(look->name,
-		    strlen(sheets[sheet->kind].name));
-		look->rows = wider(look->rows, strlen(compare_put_number(
-		    sheet->rows[DIFF_NEW], text)));
+		look->name = wider(
+		    look->name, strlen(sheets[sheet->kind].name));
+		look->rows = wider(look->rows,
+		    strlen(compare_put_number(sheet->rows[DIFF_NEW], text)));
 		for (j = 0; j < 3; j++)
 			look->counts[j] = wider(look->counts[j],
-			    strlen(compare_put_number(count_of(&sheet->count,
-			    (enum diff_change)j), text)) + 1);
+			    strlen(compare_put_number(
+				count_of(&sheet->count, (enum diff_change)j),
+				text)) +
+				1);
 		total = compare_count_total(&sheet->count);
 		look->most = total > look->most ? total : look->most;
 	}
@@ -71,8 +74,8 @@ put_color(const struct look *look, const char *color)
 }
 
 static void
-put_signed(const struct look *look, enum diff_change change, uint64_t n,
-    int width)
+put_signed(
+    const struct look *look, enum diff_change change, uint64_t n, int width)
 {
 	char text[COMPARE_NUMBER];
 	int blanks;
@@ -93,7 +96,8 @@ put_bar(const struct look *look, const struct compare_count *count)
 
 	for (j = 0; j < 3; j++) {
 		n = count_of(count, (enum diff_change)j);
-		length = look->most <= BAR ? n :
+		length = look->most <= BAR ?
+		    n :
 		    (n * BAR + look->most - 1) / look->most;
 		put_color(look, signs[j].color);
 		while (length-- > 0)
@@ -127,8 +131,7 @@ put_table(struct look *look)
 				put_signed(look, (enum diff_change)j, n,
 				    look->counts[j]);
 			else
-				fprintf(look->out, "%*s", look->counts[j],
-				    "");
+				fprintf(look->out, "%*s", look->counts[j], "");
 		}
 		fputs("  ", look->out);
 		put_bar(look, &sheet->count);
@@ -189,8 +192,8 @@ put_share(const struct look *look, const struct compare_school *school)
 
 	n = compare_count_total(&school->counts[SHEET_ENROLLMENT]);
 	if (school->enrollments > 0 && n > 0)
-		fprintf(look->out, " (%.1f %% of %s)", (double)n * 100 /
-		    (double)school->enrollments,
+		fprintf(look->out, " (%.1f %% of %s)",
+		    (double)n * 100 / (double)school->enrollments,
 		    compare_put_number(school->enrollments, text));
 }
 
@@ -238,8 +241,8 @@ put_schools(struct look *look)
 
 	schools = &look->result->schools;
 	fputs("\nSchools with most change\n", look->out);
-	n = look->result->all || schools->count <= SCHOOLS ?
-	    schools->count : SCHOOLS;
+	n = look->result->all || schools->count <= SCHOOLS ? schools->count :
+							     SCHOOLS;
 	for (i = 0; i < n; i++)
 		put_school_line(look, &schools->list[i]);
 	if (n < schools->count)
@@ -254,8 +257,8 @@ put_value(struct look *look, const char *value)
 
 	len = strlen(value);
 	if (len <= CELL) {
-		put_visible(look, len == 0 ? "\"\"" : value, len == 0 ? 2 :
-		    len);
+		put_visible(
+		    look, len == 0 ? "\"\"" : value, len == 0 ? 2 : len);
 		return;
 	}
 	for (len = CELL; ((unsigned char)value[len] & 0xc0) == 0x80; len--)
@@ -319,13 +322,15 @@ put_rows(struct look *look, struct err *err)
 		if (compare_count_total(&sheet->count) == 0)
 			continue;
 		fprintf(look->out, "\n%s\n", sheets[sheet->kind].name);
-		if (compare_result_rows(look->result, sheet, put_row, look,
-		    err) != 0)
+		if (compare_result_rows(
+			look->result, sheet, put_row, look, err) != 0)
 			return -1;
 		left = compare_result_left_out(look->result, sheet);
 		if (left > 0)
-			fprintf(look->out, "  and %s more; --all shows"
-			    " them\n", compare_put_number(left, text));
+			fprintf(look->out,
+			    "  and %s more; --all shows"
+			    " them\n",
+			    compare_put_number(left, text));
 	}
 	return 0;
 }
@@ -345,8 +350,8 @@ put_no_difference(const struct look *look)
 }
 
 int
-compare_text(struct compare_result *result, bool color, FILE *out,
-    struct err *err)
+compare_text(
+    struct compare_result *result, bool color, FILE *out, struct err *err)
 {
 	struct look look = { .result = result, .out = out, .color = color };
 	int rc;

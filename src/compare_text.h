@@ -10,7 +10,7 @@
  * out, the schools with most change, then rows (operations 9.3). 0, or -1:
  * with err set, or without when out cannot be written, which its owner sees.
  */
-int compare_text(struct compare_result *result, bool color, FILE *out,
-    struct err *err);
+int compare_text(
+    struct compare_result *result, bool color, FILE *out, struct err *err);
 
 #endif

@@ -11,7 +11,7 @@
 #include "manifest.h"
 #include "settle.h"
 
-#define ROOM_FACTOR 3	/* a run takes up to this much of the exports' size */
+#define ROOM_FACTOR 3 /* a run takes up to this much of the exports' size */
 
 enum verdict { VERDICT_PASS, VERDICT_WARN, VERDICT_FAIL };
 
@@ -24,8 +24,8 @@ struct exam {
 	struct policy policy;
 	int64_t now;
 	struct source_report source;
-	struct err err;			/* of the examination at hand */
-	struct buf says;		/* what it found */
+	struct err err;	 /* of the examination at hand */
+	struct buf says; /* what it found */
 	struct buf fix;
 };
 
@@ -44,7 +44,7 @@ examine_settings(struct exam *exam)
 
 	options = exam->options;
 	if (settle_policy(options->conf, options->now, exam->roster,
-	    &exam->policy, &exam->now, &exam->err) != 0)
+		&exam->policy, &exam->now, &exam->err) != 0)
 		return failed(exam);
 	buf_printf(&exam->says, "%s: school year %s", options->conf_path,
 	    exam->policy.year_text);
@@ -70,11 +70,13 @@ static enum verdict
 examine_columns(struct exam *exam)
 {
 	if (manifest_missing_columns(exam->roster, &exam->says) == 0) {
-		buf_adds(&exam->says, "every column that a setting or a rule"
+		buf_adds(&exam->says,
+		    "every column that a setting or a rule"
 		    " names is in an export");
 		return VERDICT_PASS;
 	}
-	buf_adds(&exam->fix, "Nothing, if the district does not use them; else"
+	buf_adds(&exam->fix,
+	    "Nothing, if the district does not use them; else"
 	    " export them too, or name others in the settings.");
 	return VERDICT_WARN;
 }
@@ -101,15 +103,18 @@ examine_output(struct exam *exam)
 
 	dir = conf_text(exam->options->conf, "output", "dir");
 	if (stat(dir, &st) == -1 && errno == ENOENT) {
-		buf_printf(&exam->says, "%s: will be made by the first run",
-		    dir);
+		buf_printf(
+		    &exam->says, "%s: will be made by the first run", dir);
 		return VERDICT_PASS;
 	}
 	if (!S_ISDIR(st.st_mode) || access(dir, W_OK | X_OK) == -1 ||
 	    statvfs(dir, &fs) == -1) {
-		buf_printf(&exam->says, "%s: is no folder that can be written"
-		    " to", dir);
-		buf_adds(&exam->fix, "Correct [output] dir, or who owns the"
+		buf_printf(&exam->says,
+		    "%s: is no folder that can be written"
+		    " to",
+		    dir);
+		buf_adds(&exam->fix,
+		    "Correct [output] dir, or who owns the"
 		    " folder.");
 		exam->err.code = EXIT_IO;
 		return VERDICT_FAIL;
@@ -117,16 +122,20 @@ examine_output(struct exam *exam)
 	need = bytes_of_source(&exam->source) * ROOM_FACTOR;
 	have = (uint64_t)fs.f_bavail * fs.f_frsize;
 	if (have < need) {
-		buf_printf(&exam->says, "%s: %llu MiB are free, a run may need"
-		    " %llu", dir, (unsigned long long)(have >> 20),
+		buf_printf(&exam->says,
+		    "%s: %llu MiB are free, a run may need"
+		    " %llu",
+		    dir, (unsigned long long)(have >> 20),
 		    (unsigned long long)(need >> 20));
 		buf_adds(&exam->fix, "Make room on the disk.");
 		return VERDICT_WARN;
 	}
 	if ((st.st_mode & 077) != 0) {
 		buf_printf(&exam->says, "%s: others may look into it", dir);
-		buf_printf(&exam->fix, "chmod 700 %s (runs inside it are"
-		    " closed to others in any case).", dir);
+		buf_printf(&exam->fix,
+		    "chmod 700 %s (runs inside it are"
+		    " closed to others in any case).",
+		    dir);
 		return VERDICT_WARN;
 	}
 	buf_printf(&exam->says, "%s: can be written to", dir);
@@ -205,14 +214,16 @@ doctor_examine(const struct doctor_options *options, struct err *err)
 	worst = VERDICT_PASS;
 	list = json_array();
 	for (i = 0; i < sizeof(examinations) / sizeof(examinations[0]) &&
-	    worst != VERDICT_FAIL; i++) {
+	     worst != VERDICT_FAIL;
+	     i++) {
 		exam.says.len = exam.fix.len = 0;
 		verdict = examinations[i].look(&exam);
 		if (verdict > worst)
 			worst = verdict;
 		if (options->json)
-			json_append(list, verdict_as_json(&exam, verdict,
-			    examinations[i].what));
+			json_append(list,
+			    verdict_as_json(
+				&exam, verdict, examinations[i].what));
 		else
 			print_verdict(&exam, verdict, examinations[i].what);
 	}

@@ -10,7 +10,7 @@
 struct doctor_options {
 	const struct conf *conf;
 	const char *conf_path;
-	const char *now;	/* --now, or NULL */
+	const char *now; /* --now, or NULL */
 	bool json;
 };
 

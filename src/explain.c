@@ -55,8 +55,10 @@ unknown_code(const char *code, struct err *err)
 		names[n++] = guard_codes[i].code;
 	names[n] = NULL;
 	nearest = nearest_name(code, names);
-	err_set(err, EXIT_USAGE, "explain %.40s: no finding has this code%s%s"
-	    "%s", code, nearest == NULL ? "" : "; did you mean ",
+	err_set(err, EXIT_USAGE,
+	    "explain %.40s: no finding has this code%s%s"
+	    "%s",
+	    code, nearest == NULL ? "" : "; did you mean ",
 	    nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?");
 	err_hint(err, "explain without a code lists them all.");
 	return (int)err->code;
@@ -65,18 +67,17 @@ unknown_code(const char *code, struct err *err)
 static void
 explain_text(const struct rule_text *text, FILE *out)
 {
-	fprintf(out, "%s (%s)\n\nwhat  %s\nwhy   %s\nfix   %s\n",
-	    text->code, consequences[text->severity], text->sentence,
-	    text->why, text->fix);
+	fprintf(out, "%s (%s)\n\nwhat  %s\nwhy   %s\nfix   %s\n", text->code,
+	    consequences[text->severity], text->sentence, text->why, text->fix);
 }
 
 /* What validate finds holds no row: Canvas does, or does not. */
 static void
 explain_lint(const struct rule_text *text, FILE *out)
 {
-	fprintf(out, "%s (%s)\n\nwhat  %s\nwhy   %s\nfix   %s\n",
-	    text->code, severity_names[text->severity], text->sentence,
-	    text->why, text->fix);
+	fprintf(out, "%s (%s)\n\nwhat  %s\nwhy   %s\nfix   %s\n", text->code,
+	    severity_names[text->severity], text->sentence, text->why,
+	    text->fix);
 }
 
 int
@@ -102,8 +103,10 @@ explain_rule(const char *code, FILE *out, struct err *err)
 	i = guard_codes_find(code);
 	if (i == -1)
 		return unknown_code(code, err);
-	fprintf(out, "%s (the run is held)\n\nwhat     %s\nusually  %s\n"
-	    "do       %s\n", guard_codes[i].code, guard_codes[i].sentence,
-	    guard_codes[i].causes, guard_codes[i].fix);
+	fprintf(out,
+	    "%s (the run is held)\n\nwhat     %s\nusually  %s\n"
+	    "do       %s\n",
+	    guard_codes[i].code, guard_codes[i].sentence, guard_codes[i].causes,
+	    guard_codes[i].fix);
 	return EXIT_DONE;
 }

@@ -66,7 +66,7 @@ last_acceptance(const struct past_run *run, int64_t moment, int64_t *when)
 
 	found = false;
 	for (one = runs_decisions_first(run); one != NULL;
-	    one = json_next(one)) {
+	     one = json_next(one)) {
 		what = json_text(json_get(one, "decision"));
 		if (what == NULL || strcmp(what, DECISION_ACCEPTED) != 0 ||
 		    !runs_decisions_moment(one, "time", &at) || at > moment)
@@ -109,8 +109,8 @@ history_accepted_among(const struct runs *runs, int64_t moment,
 }
 
 int
-history_accepted_at(const char *out, int64_t moment,
-    struct history_run *run, struct err *err)
+history_accepted_at(
+    const char *out, int64_t moment, struct history_run *run, struct err *err)
 {
 	struct past_run *found;
 	struct runs *runs;
@@ -119,8 +119,8 @@ history_accepted_at(const char *out, int64_t moment,
 	*run = (struct history_run){ 0 };
 	if (open_runs(out, &runs, err) != 0)
 		return -1;
-	rc = runs == NULL ? 0 : history_accepted_among(runs, moment, &found,
-	    err);
+	rc = runs == NULL ? 0 :
+			    history_accepted_among(runs, moment, &found, err);
 	if (rc == 0 && runs != NULL)
 		name_run(runs, found, run);
 	runs_close(runs);
@@ -128,8 +128,8 @@ history_accepted_at(const char *out, int64_t moment,
 }
 
 int
-history_previous(const char *out, struct history_previous *previous,
-    struct err *err)
+history_previous(
+    const char *out, struct history_previous *previous, struct err *err)
 {
 	struct err trouble = { 0 };
 	struct past_run *newest;
@@ -164,14 +164,14 @@ set_or_null(struct json *manifest, const char *key, const char *text)
 }
 
 void
-history_set_previous(struct json *manifest,
-    const struct history_previous *previous)
+history_set_previous(
+    struct json *manifest, const struct history_previous *previous)
 {
 	set_or_null(manifest, "previous_run", previous->id);
-	set_or_null(manifest, "previous_manifest_sha256",
-	    previous->manifest_sha256);
-	set_or_null(manifest, "previous_decisions_sha256",
-	    previous->decisions_sha256);
+	set_or_null(
+	    manifest, "previous_manifest_sha256", previous->manifest_sha256);
+	set_or_null(
+	    manifest, "previous_decisions_sha256", previous->decisions_sha256);
 }
 
 void
@@ -182,24 +182,35 @@ history_deliverable_free(struct history_deliverable *found)
 }
 
 static int
-refuse_held(const struct past_run *run,
-    const struct history_standing *standing, struct err *err)
+refuse_held(const struct past_run *run, const struct history_standing *standing,
+    struct err *err)
 {
 	if (standing->held && !standing->newest)
-		err_set(err, EXIT_HELD, "the guard held %s and a newer run"
-		    " took its place; nothing was sent", run->id);
+		err_set(err, EXIT_HELD,
+		    "the guard held %s and a newer run"
+		    " took its place; nothing was sent",
+		    run->id);
 	else if (standing->held && standing->approval != NULL)
-		err_set(err, EXIT_HELD, "the approval of %s is void after 24"
-		    " hours; nothing was sent", run->id);
+		err_set(err, EXIT_HELD,
+		    "the approval of %s is void after 24"
+		    " hours; nothing was sent",
+		    run->id);
 	else if (standing->held)
-		err_set(err, EXIT_HELD, "the guard holds %s; nothing was"
-		    " sent", run->id);
+		err_set(err, EXIT_HELD,
+		    "the guard holds %s; nothing was"
+		    " sent",
+		    run->id);
 	else
-		err_set(err, EXIT_HELD, "no guard has looked at %s; nothing"
-		    " was sent", run->id);
-	return err_hint(err, standing->held && standing->newest ?
-	    "Look at ps2canvas show %s, then: ps2canvas approve %s --reason"
-	    " TEXT" : "Make a new run: ps2canvas run", run->id, run->id);
+		err_set(err, EXIT_HELD,
+		    "no guard has looked at %s; nothing"
+		    " was sent",
+		    run->id);
+	return err_hint(err,
+	    standing->held && standing->newest ?
+		"Look at ps2canvas show %s, then: ps2canvas approve %s --reason"
+		" TEXT" :
+		"Make a new run: ps2canvas run",
+	    run->id, run->id);
 }
 
 /* Is the approval that is in force one of the package that is to be sent? */
@@ -217,8 +228,10 @@ check_approval(const struct past_run *run,
 	approved = json_text(json_get(standing->approval, "package"));
 	if (approved != NULL && strcmp(approved, package->file) == 0)
 		return 0;
-	err_set(err, EXIT_HELD, "%s was approved with another package than"
-	    " [output] package now asks for; nothing was sent", run->id);
+	err_set(err, EXIT_HELD,
+	    "%s was approved with another package than"
+	    " [output] package now asks for; nothing was sent",
+	    run->id);
 	return err_hint(err, "Set [output] package as it was.");
 }
 
@@ -228,15 +241,17 @@ keep_first(void *arg, const char *run, const char *file, const char *why)
 	struct err *err;
 
 	err = arg;
-	err_set(err, EXIT_INVALID, "%s is not as it was published: %s: %s;"
-	    " nothing was done", run, file, why);
-	err_hint(err, "ps2canvas verify %s shows all of it. Make a new run.",
-	    run);
+	err_set(err, EXIT_INVALID,
+	    "%s is not as it was published: %s: %s;"
+	    " nothing was done",
+	    run, file, why);
+	err_hint(
+	    err, "ps2canvas verify %s shows all of it. Make a new run.", run);
 }
 
 int
-history_check_files(const struct runs *runs, struct past_run *run,
-    struct err *err)
+history_check_files(
+    const struct runs *runs, struct past_run *run, struct err *err)
 {
 	struct runs_verdict verdict = { .arg = err, .bad = keep_first };
 
@@ -255,8 +270,10 @@ check_deliverable(const struct conf *conf, const struct runs *runs,
 	if (history_state_of(runs, run, now, &standing, err) != 0)
 		return -1;
 	if (standing.state == HISTORY_DISCARDED)
-		return err_set(err, EXIT_USAGE, "%s was discarded; nothing"
-		    " was sent", run->id);
+		return err_set(err, EXIT_USAGE,
+		    "%s was discarded; nothing"
+		    " was sent",
+		    run->id);
 	if (history_state_package(conf, run, package, err) != 0 ||
 	    check_approval(run, &standing, package, err) != 0)
 		return -1;
@@ -275,8 +292,9 @@ history_deliverable(const struct conf *conf, const char *typed, int64_t now,
 	*found = (struct history_deliverable){ 0 };
 	runs = runs_open(conf_text(conf, "output", "dir"), err);
 	run = runs == NULL ? NULL : runs_find(runs, typed, err);
-	rc = run == NULL ? -1 : check_deliverable(conf, runs, run, now,
-	    &package, err);
+	rc = run == NULL ?
+	    -1 :
+	    check_deliverable(conf, runs, run, now, &package, err);
 	if (rc == 0) {
 		memcpy(found->id, run->id, sizeof(found->id));
 		snprintf(found->sha256, HASH_HEX_SIZE, "%s", package.sha256);
@@ -294,14 +312,15 @@ history_accepts_by_itself(const struct conf *conf)
 }
 
 int
-history_accept_published(struct rundir *dir, const struct conf *conf,
-    int64_t now, struct err *err)
+history_accept_published(
+    struct rundir *dir, const struct conf *conf, int64_t now, struct err *err)
 {
 	struct history_package package;
 	struct history_standing standing;
-	struct history_record record = { .now = now, .package = &package,
+	struct history_record record = { .now = now,
+		.package = &package,
 		.reason = "automatic: the guard let it pass and no destination"
-		" is configured" };
+			  " is configured" };
 	struct past_run *run;
 	struct runs *runs;
 	struct json *list;
@@ -311,7 +330,8 @@ history_accept_published(struct rundir *dir, const struct conf *conf,
 	runs = runs_open(rundir_out(dir), err);
 	run = runs == NULL ? NULL : runs_by_id(runs, rundir_id(dir));
 	if (run == NULL) {
-		err_set(err, EXIT_IO, "the run that was just published is not"
+		err_set(err, EXIT_IO,
+		    "the run that was just published is not"
 		    " there");
 		goto out;
 	}
@@ -324,8 +344,7 @@ history_accept_published(struct rundir *dir, const struct conf *conf,
 	}
 	record.replaces = runs->accepted.id;
 	list = json_array();
-	json_append(list, history_record_decision(DECISION_ACCEPTED,
-	    &record));
+	json_append(list, history_record_decision(DECISION_ACCEPTED, &record));
 	rc = runs_decisions_add(dir, runs, run, list, err);
 out:
 	runs_close(runs);

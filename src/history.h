@@ -16,8 +16,8 @@
 
 /* A run that was published; empty when there is none. */
 struct history_run {
-	char id[RUN_ID_SIZE];	/* "": none */
-	char *path;		/* its folder */
+	char id[RUN_ID_SIZE]; /* "": none */
+	char *path;	      /* its folder */
 };
 
 void history_run_free(struct history_run *run);
@@ -26,16 +26,15 @@ void history_run_free(struct history_run *run);
  * The run that Canvas holds, by OUT/accepted; none when the link was removed
  * or dangles, which is logged. 0, or -1 with EXIT_IO.
  */
-int history_accepted(const char *out, struct history_run *run,
-    struct err *err);
+int history_accepted(const char *out, struct history_run *run, struct err *err);
 
 /*
  * The run that Canvas held at a moment: that of the newest acceptance not
  * after it, of the runs that are still here. One whose decisions are damaged
  * is logged and passed over. 0, or -1 with EXIT_IO.
  */
-int history_accepted_at(const char *out, int64_t moment,
-    struct history_run *run, struct err *err);
+int history_accepted_at(
+    const char *out, int64_t moment, struct history_run *run, struct err *err);
 
 /* The same among runs that are listed already; *found is NULL for none. */
 int history_accepted_among(const struct runs *runs, int64_t moment,
@@ -43,33 +42,33 @@ int history_accepted_among(const struct runs *runs, int64_t moment,
 
 /* The run before the next one, as the next manifest will name it. */
 struct history_previous {
-	char id[RUN_ID_SIZE];			/* "" when it is the first */
+	char id[RUN_ID_SIZE]; /* "" when it is the first */
 	char manifest_sha256[HASH_HEX_SIZE];
-	char decisions_sha256[HASH_HEX_SIZE];	/* "" when there are none */
+	char decisions_sha256[HASH_HEX_SIZE]; /* "" when there are none */
 };
 
 /* Finds it: the last run that was published. 0, or -1 with EXIT_IO. */
-int history_previous(const char *out, struct history_previous *previous,
-    struct err *err);
+int history_previous(
+    const char *out, struct history_previous *previous, struct err *err);
 
 /*
  * Sets previous_run, previous_manifest_sha256 and previous_decisions_sha256
  * in a manifest, each null where there is none: verify reads them.
  */
-void history_set_previous(struct json *manifest,
-    const struct history_previous *previous);
+void history_set_previous(
+    struct json *manifest, const struct history_previous *previous);
 
 /*
  * Reads every file of a run again. 0, or -1 with EXIT_INVALID and the first
  * that is not as the manifest says, or with the code of a signal.
  */
-int history_check_files(const struct runs *runs, struct past_run *run,
-    struct err *err);
+int history_check_files(
+    const struct runs *runs, struct past_run *run, struct err *err);
 
 /* A package that may be sent now. */
 struct history_deliverable {
 	char id[RUN_ID_SIZE];
-	char *path;		/* of the zip */
+	char *path; /* of the zip */
 	char sha256[HASH_HEX_SIZE];
 };
 
@@ -82,8 +81,8 @@ void history_deliverable_free(struct history_deliverable *found);
  * may be typed. 0, or -1 with the reason: EXIT_USAGE (no such run, discarded),
  * EXIT_HELD, EXIT_INVALID (damaged), EXIT_IO.
  */
-int history_deliverable(const struct conf *conf, const char *typed,
-    int64_t now, struct history_deliverable *found, struct err *err);
+int history_deliverable(const struct conf *conf, const char *typed, int64_t now,
+    struct history_deliverable *found, struct err *err);
 
 /*
  * Records that the run which dir has just published counts as accepted, and
@@ -92,8 +91,8 @@ int history_deliverable(const struct conf *conf, const char *typed,
  * EXIT_HELD when its manifest says otherwise, EXIT_IO: the run is published
  * all the same.
  */
-int history_accept_published(struct rundir *dir, const struct conf *conf,
-    int64_t now, struct err *err);
+int history_accept_published(
+    struct rundir *dir, const struct conf *conf, int64_t now, struct err *err);
 
 /*
  * Whether run.c is to call it: no destination is configured and [output]

@@ -6,13 +6,13 @@
 #include "base/utf8.h"
 #include "history_call.h"
 
-#define REASON_MAX 500		/* characters */
-#define DATE_LENGTH 10		/* of --now 2026-11-23 */
+#define REASON_MAX 500 /* characters */
+#define DATE_LENGTH 10 /* of --now 2026-11-23 */
 
 /* A day alone is noon in the district, a moment needs no time zone. */
 static int
-read_now(const struct conf *conf, const char *text, int64_t *now,
-    struct err *err)
+read_now(
+    const struct conf *conf, const char *text, int64_t *now, struct err *err)
 {
 	struct buf where = { 0 };
 	int rc;
@@ -30,15 +30,14 @@ read_now(const struct conf *conf, const char *text, int64_t *now,
 	}
 	if (clock_parse(text, now) == 0)
 		return 0;
-	err_set(err, EXIT_USAGE, "--now %.40s: not a time; nothing was done",
-	    text);
+	err_set(
+	    err, EXIT_USAGE, "--now %.40s: not a time; nothing was done", text);
 	return err_hint(err, "Write it as 2026-11-23T12:00:00Z.");
 }
 
 int
 history_call_settle(struct history_call *call, const struct conf *conf,
-    const char *run, const char *reason, const char *now_text,
-    struct err *err)
+    const char *run, const char *reason, const char *now_text, struct err *err)
 {
 	call->conf = conf;
 	call->out = conf_text(conf, "output", "dir");
@@ -87,19 +86,19 @@ fault_of(const char *reason)
 }
 
 int
-history_call_check_reason(const struct history_call *call, bool needed,
-    struct err *err)
+history_call_check_reason(
+    const struct history_call *call, bool needed, struct err *err)
 {
 	const char *fault;
 
 	if (call->reason == NULL && !needed)
 		return 0;
-	fault = call->reason == NULL ? "it is missing" :
-	    fault_of(call->reason);
+	fault = call->reason == NULL ? "it is missing" : fault_of(call->reason);
 	if (fault == NULL)
 		return 0;
 	err_set(err, EXIT_USAGE, "--reason: %s; nothing was done", fault);
-	return err_hint(err, "Say on one line, in at most %d characters, what"
+	return err_hint(err,
+	    "Say on one line, in at most %d characters, what"
 	    " the next person must know: --reason 'new school opens'",
 	    REASON_MAX);
 }

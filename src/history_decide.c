@@ -17,7 +17,7 @@ struct deciding {
 	struct history_standing standing;
 	struct history_package package;
 	bool has_package;
-	struct json *decisions;		/* those to be added */
+	struct json *decisions; /* those to be added */
 	struct err *err;
 };
 
@@ -35,13 +35,13 @@ begin(struct deciding *deciding)
 	if (deciding->runs == NULL)
 		return -1;
 	deciding->run = runs_find(deciding->runs, call->run, deciding->err);
-	if (deciding->run == NULL || history_state_of(deciding->runs,
-	    deciding->run, call->now, &deciding->standing,
-	    deciding->err) != 0)
+	if (deciding->run == NULL ||
+	    history_state_of(deciding->runs, deciding->run, call->now,
+		&deciding->standing, deciding->err) != 0)
 		return -1;
 	/* A run without one can still be discarded. */
-	deciding->has_package = history_state_package(call->conf,
-	    deciding->run, &deciding->package, &no_package) == 0;
+	deciding->has_package = history_state_package(call->conf, deciding->run,
+				    &deciding->package, &no_package) == 0;
 	return 0;
 }
 
@@ -75,8 +75,8 @@ decide(struct deciding *deciding, const char *decision, const char *reason)
 
 	if (deciding->decisions == NULL)
 		deciding->decisions = json_array();
-	json_append(deciding->decisions, history_record_decision(decision,
-	    &record));
+	json_append(
+	    deciding->decisions, history_record_decision(decision, &record));
 }
 
 static int
@@ -86,8 +86,8 @@ record(struct deciding *deciding)
 
 	list = deciding->decisions;
 	deciding->decisions = NULL;
-	return runs_decisions_add(deciding->lock, deciding->runs,
-	    deciding->run, list, deciding->err);
+	return runs_decisions_add(
+	    deciding->lock, deciding->runs, deciding->run, list, deciding->err);
 }
 
 /* The package is there and every file is as it was published. */
@@ -96,8 +96,8 @@ check_whole(struct deciding *deciding)
 {
 	if (!deciding->has_package)
 		return refuse(deciding, EXIT_INVALID, "has no package");
-	return history_check_files(deciding->runs, deciding->run,
-	    deciding->err);
+	return history_check_files(
+	    deciding->runs, deciding->run, deciding->err);
 }
 
 static bool
@@ -135,15 +135,19 @@ check_approvable(struct deciding *deciding)
 	if (standing->state == HISTORY_DISCARDED)
 		return refuse(deciding, EXIT_USAGE, "was discarded");
 	if (!standing->held) {
-		refuse(deciding, EXIT_USAGE, "is not held by the guard:"
+		refuse(deciding, EXIT_USAGE,
+		    "is not held by the guard:"
 		    " there is nothing to approve");
-		return err_hint(deciding->err, "ps2canvas runs shows which"
+		return err_hint(deciding->err,
+		    "ps2canvas runs shows which"
 		    " run is held.");
 	}
 	if (!standing->newest) {
-		refuse(deciding, EXIT_USAGE, "is not the newest run: a newer"
+		refuse(deciding, EXIT_USAGE,
+		    "is not the newest run: a newer"
 		    " one took its place");
-		return err_hint(deciding->err, "Look at the newest: ps2canvas"
+		return err_hint(deciding->err,
+		    "Look at the newest: ps2canvas"
 		    " show latest");
 	}
 	return check_whole(deciding);
@@ -154,10 +158,8 @@ print_package(const struct deciding *deciding)
 {
 	char *path;
 
-	path = runs_path(deciding->runs, deciding->run,
-	    deciding->package.file);
-	printf("package   %s\nsha256    %s\n", path,
-	    deciding->package.sha256);
+	path = runs_path(deciding->runs, deciding->run, deciding->package.file);
+	printf("package   %s\nsha256    %s\n", path, deciding->package.sha256);
 	free(path);
 }
 
@@ -174,14 +176,16 @@ print_approval(const struct deciding *deciding, bool accepted)
 	print_package(deciding);
 	if (accepted)
 		printf("accepted  %s: the next run is compared with it\n"
-		    "next      upload the package in Canvas under Admin, SIS"
-		    " Import\n", id);
+		       "next      upload the package in Canvas under Admin, SIS"
+		       " Import\n",
+		    id);
 	else if (history_state_delivers(deciding->call->conf))
 		printf("next      ps2canvas deliver %s\n", id);
 	else
 		printf("next      upload the package in Canvas under Admin,"
-		    " SIS Import, then type:\n          ps2canvas accept"
-		    " %s\n", id);
+		       " SIS Import, then type:\n          ps2canvas accept"
+		       " %s\n",
+		    id);
 }
 
 int
@@ -199,7 +203,8 @@ history_decide_approve(const struct history_call *call, struct err *err)
 	if (!again) {
 		decide(&deciding, DECISION_APPROVED, call->reason);
 		if (accepts)
-			decide(&deciding, DECISION_ACCEPTED, "automatic: it"
+			decide(&deciding, DECISION_ACCEPTED,
+			    "automatic: it"
 			    " was approved and no destination is configured");
 		if (record(&deciding) != 0)
 			return end(&deciding);
@@ -223,9 +228,11 @@ history_decide_discard(const struct history_call *call, struct err *err)
 	    begin(&deciding) != 0)
 		return end(&deciding);
 	if (deciding.standing.state == HISTORY_ACCEPTED) {
-		refuse(&deciding, EXIT_USAGE, "is or was in Canvas: it cannot"
+		refuse(&deciding, EXIT_USAGE,
+		    "is or was in Canvas: it cannot"
 		    " be discarded");
-		err_hint(err, "To go back to an older run, upload it and type:"
+		err_hint(err,
+		    "To go back to an older run, upload it and type:"
 		    " ps2canvas accept RUN --reason TEXT");
 		return end(&deciding);
 	}
@@ -236,8 +243,9 @@ history_decide_discard(const struct history_call *call, struct err *err)
 			return end(&deciding);
 	}
 	if (prints(&deciding))
-		printf(again ? "%s is discarded already; nothing was changed\n"
-		    : "discarded %s: it is never sent or accepted\n",
+		printf(again ?
+			"%s is discarded already; nothing was changed\n" :
+			"discarded %s: it is never sent or accepted\n",
 		    deciding.run->id);
 	print_decisions(&deciding);
 	return end(&deciding);
@@ -268,17 +276,25 @@ check_acceptable(struct deciding *deciding)
 	 * package was uploaded; so any will do here.
 	 */
 	if (standing->held && standing->approval == NULL) {
-		refuse(deciding, EXIT_HELD, "is held by the guard and nobody"
+		refuse(deciding, EXIT_HELD,
+		    "is held by the guard and nobody"
 		    " approved it");
-		return err_hint(deciding->err, standing->newest ? "Look at"
-		    " ps2canvas show %s, then: ps2canvas approve %s --reason"
-		    " TEXT" : "Make a new run: ps2canvas run", id, id);
+		return err_hint(deciding->err,
+		    standing->newest ?
+			"Look at"
+			" ps2canvas show %s, then: ps2canvas approve %s --reason"
+			" TEXT" :
+			"Make a new run: ps2canvas run",
+		    id, id);
 	}
 	if (goes_back(deciding) && deciding->call->reason == NULL) {
-		refuse(deciding, EXIT_USAGE, "is older than the run that"
+		refuse(deciding, EXIT_USAGE,
+		    "is older than the run that"
 		    " Canvas holds");
-		return err_hint(deciding->err, "If Canvas really went back to"
-		    " it, say why: ps2canvas accept %s --reason TEXT", id);
+		return err_hint(deciding->err,
+		    "If Canvas really went back to"
+		    " it, say why: ps2canvas accept %s --reason TEXT",
+		    id);
 	}
 	return check_whole(deciding);
 }
@@ -297,8 +313,9 @@ print_acceptance(const struct deciding *deciding, const char *before)
 	printf("accepted  %s: the next run is compared with it\n",
 	    deciding->run->id);
 	if (before[0] != '\0')
-		printf("before    %s%s\n", before, goes_back(deciding) ?
-		    ", a newer run: Canvas went back" : "");
+		printf("before    %s%s\n", before,
+		    goes_back(deciding) ? ", a newer run: Canvas went back" :
+					  "");
 	print_package(deciding);
 }
 

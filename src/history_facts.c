@@ -9,8 +9,7 @@ read_changes(const struct json *counts, struct history_changes *changes)
 
 	*changes = (struct history_changes){ 0 };
 	with_section = 0;
-	json_unsigned(json_get(counts, "removed_with_section"),
-	    &with_section);
+	json_unsigned(json_get(counts, "removed_with_section"), &with_section);
 	if (!json_unsigned(json_get(counts, "added"), &changes->added) ||
 	    !json_unsigned(json_get(counts, "removed"), &changes->removed) ||
 	    !json_unsigned(json_get(counts, "changed"), &changes->changed))
@@ -27,7 +26,7 @@ history_facts_changes(const struct json *manifest, const char *file,
 	const char *sheet;
 
 	for (one = json_first(json_get(manifest, "changes")); one != NULL;
-	    one = json_next(one)) {
+	     one = json_next(one)) {
 		sheet = json_key(one);
 		if (strncmp(file, sheet, strlen(sheet)) == 0 &&
 		    strcmp(file + strlen(sheet), ".csv") == 0)
@@ -37,11 +36,10 @@ history_facts_changes(const struct json *manifest, const char *file,
 }
 
 void
-history_facts_add_changes(const struct history_changes *changes,
-    struct buf *out)
+history_facts_add_changes(
+    const struct history_changes *changes, struct buf *out)
 {
-	buf_printf(out, "+%llu -%llu ~%llu",
-	    (unsigned long long)changes->added,
+	buf_printf(out, "+%llu -%llu ~%llu", (unsigned long long)changes->added,
 	    (unsigned long long)changes->removed,
 	    (unsigned long long)changes->changed);
 }
@@ -55,14 +53,14 @@ history_facts_all_changes(const struct json *manifest, struct buf *out)
 
 	known = changed = 0;
 	for (one = json_first(json_get(manifest, "changes")); one != NULL;
-	    one = json_next(one)) {
+	     one = json_next(one)) {
 		if (!read_changes(one, &changes))
 			continue;
 		known++;
 		if (changes.added + changes.removed + changes.changed == 0)
 			continue;
-		buf_printf(out, "%s%s ", changed++ == 0 ? "" : ", ",
-		    json_key(one));
+		buf_printf(
+		    out, "%s%s ", changed++ == 0 ? "" : ", ", json_key(one));
 		history_facts_add_changes(&changes, out);
 	}
 	if (known > 0 && changed == 0)
@@ -75,8 +73,8 @@ history_facts_findings(const struct json *manifest, const char *severity)
 	uint64_t count;
 
 	count = 0;
-	json_unsigned(json_get(json_get(manifest, "findings"), severity),
-	    &count);
+	json_unsigned(
+	    json_get(json_get(manifest, "findings"), severity), &count);
 	return count;
 }
 
@@ -92,15 +90,15 @@ history_facts_size(uint64_t bytes, struct buf *out)
 		return;
 	}
 	size = (double)bytes / 1024;
-	for (i = 0; size >= 1023.95 && i + 1 < sizeof(units) /
-	    sizeof(units[0]); i++)
+	for (i = 0; size >= 1023.95 && i + 1 < sizeof(units) / sizeof(units[0]);
+	     i++)
 		size /= 1024;
 	buf_printf(out, "%.1f %s", size, units[i]);
 }
 
 const char *
-history_facts_text(const struct json *object, const char *key,
-    const char *otherwise)
+history_facts_text(
+    const struct json *object, const char *key, const char *otherwise)
 {
 	const char *text;
 

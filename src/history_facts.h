@@ -25,8 +25,8 @@ bool history_facts_changes(const struct json *manifest, const char *file,
     struct history_changes *changes);
 
 /* Adds "+18 -3 ~41". */
-void history_facts_add_changes(const struct history_changes *changes,
-    struct buf *out);
+void history_facts_add_changes(
+    const struct history_changes *changes, struct buf *out);
 
 /*
  * Adds the changes of every sheet that has any: "users +18 -3 ~41,
@@ -36,14 +36,14 @@ void history_facts_add_changes(const struct history_changes *changes,
 void history_facts_all_changes(const struct json *manifest, struct buf *out);
 
 /* How many findings of a severity ("error") there are. */
-uint64_t history_facts_findings(const struct json *manifest,
-    const char *severity);
+uint64_t history_facts_findings(
+    const struct json *manifest, const char *severity);
 
 /* Adds a number of bytes as people read it: 512 bytes, 1.2 MiB. */
 void history_facts_size(uint64_t bytes, struct buf *out);
 
 /* The text of a member, or otherwise when it has none. */
-const char *history_facts_text(const struct json *object, const char *key,
-    const char *otherwise);
+const char *history_facts_text(
+    const struct json *object, const char *key, const char *otherwise);
 
 #endif

@@ -13,15 +13,14 @@ struct listed {
 	const struct past_run *run;
 	const char *state;
 	const struct history_standing *standing;
-	const struct history_package *package;	/* NULL: none */
+	const struct history_package *package; /* NULL: none */
 };
 
 static void
 print_heading(void)
 {
-	printf("%-22s %-20s %-10s %7s %7s %10s  %-17s %s\n", "run",
-	    "started", "verdict", "errors", "warns", "package", "is",
-	    "changes in Canvas");
+	printf("%-22s %-20s %-10s %7s %7s %10s  %-17s %s\n", "run", "started",
+	    "verdict", "errors", "warns", "package", "is", "changes in Canvas");
 }
 
 static const char *
@@ -29,8 +28,9 @@ what_it_is(const struct history_standing *standing)
 {
 	if (standing->current && standing->accepted)
 		return "current, accepted";
-	return standing->current ? "current" : standing->accepted ?
-	    "accepted" : "";
+	return standing->current ? "current" :
+	    standing->accepted	 ? "accepted" :
+				   "";
 }
 
 static void
@@ -124,8 +124,7 @@ list_one(const struct history_call *call, const struct runs *runs,
 }
 
 static void
-set_link(struct json *document, const char *name,
-    const struct runs_link *link)
+set_link(struct json *document, const char *name, const struct runs_link *link)
 {
 	if (link->run == NULL)
 		json_set_null(document, name);

@@ -13,19 +13,19 @@
 /* One run that is weighed. */
 struct weighed {
 	struct past_run *run;
-	size_t newer;			/* how many runs were made after it */
+	size_t newer; /* how many runs were made after it */
 	bool readable;
 	struct history_standing standing;
 	int64_t started;
-	const char *kept_because;	/* NULL: it goes */
+	const char *kept_because; /* NULL: it goes */
 };
 
 struct purge {
 	const struct history_call *call;
 	struct runs *runs;
-	struct past_run *baseline;	/* of the guard, or NULL */
+	struct past_run *baseline; /* of the guard, or NULL */
 	int64_t baseline_moment;
-	struct weighed *weighed;	/* one for each run, oldest first */
+	struct weighed *weighed; /* one for each run, oldest first */
 	struct past_run **going;
 	size_t ngoing;
 };
@@ -40,15 +40,15 @@ is_damaged(const struct purge *purge, const struct weighed *weighed)
 static bool
 is_among_kept(const struct purge *purge, const struct weighed *weighed)
 {
-	return weighed->newer < (size_t)conf_number(purge->call->conf,
-	    "output", "keep_runs");
+	return weighed->newer <
+	    (size_t)conf_number(purge->call->conf, "output", "keep_runs");
 }
 
 static bool
 is_young(const struct purge *purge, const struct weighed *weighed)
 {
-	return weighed->started >= purge->call->now - DAY *
-	    conf_number(purge->call->conf, "output", "keep_days");
+	return weighed->started >= purge->call->now -
+	    DAY * conf_number(purge->call->conf, "output", "keep_days");
 }
 
 static bool
@@ -99,10 +99,9 @@ is_baseline(const struct purge *purge, const struct weighed *weighed)
 
 /* THE TABLE of what keeps a run; the first reason that holds is said. */
 static const struct {
-	bool (*keeps)(const struct purge *purge,
-	    const struct weighed *weighed);
+	bool (*keeps)(const struct purge *purge, const struct weighed *weighed);
 	const char *why;
-	bool said;	/* it is not plain from keep_runs and keep_days */
+	bool said; /* it is not plain from keep_runs and keep_days */
 } reasons[] = {
 	{ is_among_kept, "it is one of the last [output] keep_runs", false },
 	{ is_young, "it is not older than [output] keep_days", false },
@@ -127,9 +126,10 @@ weigh(struct purge *purge, size_t i, struct err *err)
 	weighed->run = &purge->runs->all[i];
 	weighed->newer = purge->runs->count - 1 - i;
 	weighed->readable = history_state_of(purge->runs, weighed->run,
-	    purge->call->now, &weighed->standing, &trouble) == 0 &&
-	    runs_decisions_moment(weighed->run->manifest, "started",
-	    &weighed->started);
+				purge->call->now, &weighed->standing,
+				&trouble) == 0 &&
+	    runs_decisions_moment(
+		weighed->run->manifest, "started", &weighed->started);
 	if (trouble.code == EXIT_IO) {
 		*err = trouble;
 		return -1;
@@ -148,15 +148,15 @@ weigh_all(struct purge *purge, struct err *err)
 {
 	size_t i;
 
-	purge->baseline_moment = purge->call->now - DAY *
-	    conf_number(purge->call->conf, "guard", "baseline_days");
+	purge->baseline_moment = purge->call->now -
+	    DAY * conf_number(purge->call->conf, "guard", "baseline_days");
 	if (history_accepted_among(purge->runs, purge->baseline_moment,
-	    &purge->baseline, err) != 0)
+		&purge->baseline, err) != 0)
 		return -1;
-	purge->weighed = mem_zalloc(purge->runs->count + 1,
-	    sizeof(*purge->weighed));
-	purge->going = mem_zalloc(purge->runs->count + 1,
-	    sizeof(struct past_run *));
+	purge->weighed = mem_zalloc(
+	    purge->runs->count + 1, sizeof(*purge->weighed));
+	purge->going = mem_zalloc(
+	    purge->runs->count + 1, sizeof(struct past_run *));
 	for (i = 0; i < purge->runs->count; i++) {
 		if (weigh(purge, i, err) != 0)
 			return -1;
@@ -184,8 +184,9 @@ print_people(const struct purge *purge, size_t removed)
 	size_t i;
 
 	for (i = 0; i < (purge->call->dry_run ? purge->ngoing : removed); i++)
-		printf("%s %s\n", purge->call->dry_run ? "would remove" :
-		    "removed", purge->going[i]->id);
+		printf("%s %s\n",
+		    purge->call->dry_run ? "would remove" : "removed",
+		    purge->going[i]->id);
 	for (i = 0; i < purge->runs->count; i++) {
 		weighed = &purge->weighed[i];
 		if (weighed->kept_because != NULL &&
@@ -195,7 +196,8 @@ print_people(const struct purge *purge, size_t removed)
 	}
 	if (purge->call->dry_run)
 		printf("%zu of %zu runs would be removed; nothing was"
-		    " changed\n", purge->ngoing, purge->runs->count);
+		       " changed\n",
+		    purge->ngoing, purge->runs->count);
 	else
 		printf("%zu runs removed, %zu kept\n", removed,
 		    purge->runs->count - removed);
@@ -240,8 +242,9 @@ purge_locked(struct purge *purge, struct rundir *lock, struct err *err)
 	if (weigh_all(purge, err) != 0)
 		return -1;
 	removed = 0;
-	rc = lock == NULL ? 0 : runs_purged_remove(lock, purge->runs,
-	    purge->going, purge->ngoing, purge->call->now, &removed, err);
+	rc = lock == NULL ? 0 :
+			    runs_purged_remove(lock, purge->runs, purge->going,
+				purge->ngoing, purge->call->now, &removed, err);
 	if (rc == 0 && purge->call->json)
 		print_json(purge, removed);
 	else if (!purge->call->json && !purge->call->quiet)

@@ -38,14 +38,14 @@ set_who(struct json *decision)
 	entry = getpwuid(getuid());
 	snprintf(number, sizeof(number), "%lu", (unsigned long)getuid());
 	json_set_number(decision, "uid", (uint64_t)getuid());
-	json_set_text(decision, "login", entry == NULL ? number :
-	    entry->pw_name);
+	json_set_text(
+	    decision, "login", entry == NULL ? number : entry->pw_name);
 	json_set_text(decision, "host", host);
 }
 
 struct json *
-history_record_decision(const char *decision,
-    const struct history_record *record)
+history_record_decision(
+    const char *decision, const struct history_record *record)
 {
 	struct json *object;
 
@@ -56,13 +56,13 @@ history_record_decision(const char *decision,
 		json_set_text(object, "time_from", "--now");
 	set_who(object);
 	set_text_or_null(object, "reason", record->reason);
-	set_text_or_null(object, "package", record->package == NULL ? NULL :
-	    record->package->file);
-	set_text_or_null(object, "package_sha256", record->package == NULL ?
-	    NULL : record->package->sha256);
+	set_text_or_null(object, "package",
+	    record->package == NULL ? NULL : record->package->file);
+	set_text_or_null(object, "package_sha256",
+	    record->package == NULL ? NULL : record->package->sha256);
 	if (strcmp(decision, DECISION_APPROVED) == 0)
-		set_moment(object, "until", record->now +
-		    HISTORY_APPROVAL_SECONDS);
+		set_moment(
+		    object, "until", record->now + HISTORY_APPROVAL_SECONDS);
 	if (strcmp(decision, DECISION_ACCEPTED) == 0)
 		set_text_or_null(object, "replaces", record->replaces);
 	return object;

@@ -9,11 +9,11 @@
 
 /* What is recorded about a decision beside its name. */
 struct history_record {
-	int64_t now;			/* UTC seconds */
-	bool now_given;			/* by --now: the record says so */
-	const char *reason;		/* NULL: none was given */
-	const struct history_package *package;	/* NULL: the run has none */
-	const char *replaces;		/* what Canvas held before; "": none */
+	int64_t now;	    /* UTC seconds */
+	bool now_given;	    /* by --now: the record says so */
+	const char *reason; /* NULL: none was given */
+	const struct history_package *package; /* NULL: the run has none */
+	const char *replaces; /* what Canvas held before; "": none */
 };
 
 /* How long an approval is in force (operations 2.6). */
@@ -24,7 +24,7 @@ struct history_record {
  * process by number and, where the system knows it, login; never by what the
  * environment says. decision is one of DECISION_*. The caller frees it.
  */
-struct json *history_record_decision(const char *decision,
-    const struct history_record *record);
+struct json *history_record_decision(
+    const char *decision, const struct history_record *record);
 
 #endif

@@ -7,8 +7,8 @@
 #include "pack/runs_decisions.h"
 #include "pack/runs_find.h"
 
-#define REASONS_SHOWN 6		/* of the guard */
-#define RULES_SHOWN 8		/* of the findings */
+#define REASONS_SHOWN 6 /* of the guard */
+#define RULES_SHOWN 8	/* of the findings */
 
 /* One run that is shown. */
 struct shown {
@@ -53,8 +53,7 @@ print_head(const struct shown *shown)
 	digits = json_digits(json_get(who, "uid"));
 	buf_printf(&line, "%s by uid %s on %s, %s",
 	    history_facts_text(manifest, "started", "?"),
-	    digits == NULL ? "?" : digits,
-	    history_facts_text(who, "host", "?"),
+	    digits == NULL ? "?" : digits, history_facts_text(who, "host", "?"),
 	    history_facts_text(manifest, "program", "?"));
 	print_buf("started", &line);
 	district = history_facts_text(settings, "district", "");
@@ -87,11 +86,11 @@ print_guard(const struct shown *shown)
 	size_t n;
 
 	guard = json_get(shown->run->manifest, "guard");
-	print_fact("guard", history_facts_text(guard, "verdict",
-	    "did not look at it"));
+	print_fact("guard",
+	    history_facts_text(guard, "verdict", "did not look at it"));
 	n = 0;
 	for (reason = json_first(json_get(guard, "reasons")); reason != NULL;
-	    reason = json_next(reason)) {
+	     reason = json_next(reason)) {
 		if (n++ < REASONS_SHOWN)
 			print_reason(reason);
 	}
@@ -109,8 +108,8 @@ print_package(const struct shown *shown)
 	struct err none = { 0 };
 	struct buf line = { 0 };
 
-	if (history_state_package(shown->call->conf, shown->run, &package,
-	    &none) != 0) {
+	if (history_state_package(
+		shown->call->conf, shown->run, &package, &none) != 0) {
 		print_fact("package", "none");
 		return;
 	}
@@ -130,18 +129,20 @@ print_sheets(const struct shown *shown)
 
 	manifest = shown->run->manifest;
 	for (sheet = json_first(json_get(manifest, "sheets")); sheet != NULL;
-	    sheet = json_next(sheet)) {
+	     sheet = json_next(sheet)) {
 		rows = 0;
 		json_unsigned(sheet, &rows);
 		buf_printf(&line, "%-18s %10llu", json_key(sheet),
 		    (unsigned long long)rows);
-		if (history_facts_changes(manifest, json_key(sheet),
-		    &changes)) {
+		if (history_facts_changes(
+			manifest, json_key(sheet), &changes)) {
 			buf_adds(&line, "  ");
 			history_facts_add_changes(&changes, &line);
 		}
 		print_buf(sheet == json_first(json_get(manifest, "sheets")) ?
-		    "rows" : "", &line);
+			"rows" :
+			"",
+		    &line);
 	}
 }
 
@@ -154,15 +155,17 @@ print_findings(const struct shown *shown)
 	size_t n;
 
 	manifest = shown->run->manifest;
-	buf_printf(&line, "%llu errors (their rows are held), %llu warnings,"
-	    " %llu notes", (unsigned long long)history_facts_findings(
-	    manifest, "error"), (unsigned long long)history_facts_findings(
-	    manifest, "warning"), (unsigned long long)history_facts_findings(
-	    manifest, "info"));
+	buf_printf(&line,
+	    "%llu errors (their rows are held), %llu warnings,"
+	    " %llu notes",
+	    (unsigned long long)history_facts_findings(manifest, "error"),
+	    (unsigned long long)history_facts_findings(manifest, "warning"),
+	    (unsigned long long)history_facts_findings(manifest, "info"));
 	print_buf("findings", &line);
 	n = 0;
-	for (rule = json_first(json_get(json_get(manifest, "findings"),
-	    "by_rule")); rule != NULL; rule = json_next(rule)) {
+	for (rule = json_first(
+		 json_get(json_get(manifest, "findings"), "by_rule"));
+	     rule != NULL; rule = json_next(rule)) {
 		digits = json_digits(rule);
 		if (n++ < RULES_SHOWN)
 			buf_printf(&line, "%s%s %s", n == 1 ? "" : ", ",
@@ -186,12 +189,11 @@ print_decision(const struct json *one, bool first)
 	    history_facts_text(one, "time", "?"),
 	    history_facts_text(one, "decision", "?"),
 	    history_facts_text(one, "login", "?"),
-	    digits == NULL ? "?" : digits,
-	    history_facts_text(one, "host", "?"),
+	    digits == NULL ? "?" : digits, history_facts_text(one, "host", "?"),
 	    until == NULL ? "" : ", until ", until == NULL ? "" : until);
 	print_buf(first ? "decided" : "", &line);
-	buf_printf(&line, "  %s", history_facts_text(one, "reason",
-	    "no reason was given"));
+	buf_printf(&line, "  %s",
+	    history_facts_text(one, "reason", "no reason was given"));
 	print_buf("", &line);
 }
 
@@ -217,14 +219,17 @@ print_next(const struct shown *shown)
 	switch (shown->standing.state) {
 	case HISTORY_HELD:
 		printf("%-10sps2canvas approve %s --reason TEXT\n%-10s"
-		    "ps2canvas discard %s\n", "next", id, "", id);
+		       "ps2canvas discard %s\n",
+		    "next", id, "", id);
 		break;
 	case HISTORY_PUBLISHED:
 	case HISTORY_APPROVED:
 		if (shown->standing.newest)
 			printf("%-10sps2canvas %s %s\n", "next",
 			    history_state_delivers(shown->call->conf) ?
-			    "deliver" : "accept", id);
+				"deliver" :
+				"accept",
+			    id);
 		break;
 	case HISTORY_ACCEPTED:
 	case HISTORY_DISCARDED:
@@ -245,11 +250,12 @@ print_run(const struct shown *shown)
 	print_sheets(shown);
 	print_findings(shown);
 	print_decisions(shown);
-	previous = history_facts_text(shown->run->manifest,
-	    "previous_manifest_sha256", NULL);
-	print_fact("before it", previous == NULL ? "no run" :
-	    history_facts_text(shown->run->manifest, "previous_run",
-	    previous));
+	previous = history_facts_text(
+	    shown->run->manifest, "previous_manifest_sha256", NULL);
+	print_fact("before it",
+	    previous == NULL ? "no run" :
+			       history_facts_text(shown->run->manifest,
+				   "previous_run", previous));
 	print_next(shown);
 }
 
@@ -262,16 +268,16 @@ print_as_json(const struct shown *shown)
 	json_set_text(document, "schema", "rollbook-run");
 	json_set_number(document, "version", 1);
 	json_set_text(document, "run", shown->run->id);
-	json_set_text(document, "verdict",
-	    history_state_names[shown->standing.state]);
+	json_set_text(
+	    document, "verdict", history_state_names[shown->standing.state]);
 	json_set_yes(document, "current", shown->standing.current);
 	json_set_yes(document, "accepted", shown->standing.accepted);
 	json_set(document, "manifest", json_copy(shown->run->manifest));
 	if (shown->run->decisions == NULL)
 		json_set_null(document, "decisions");
 	else
-		json_set(document, "decisions",
-		    json_copy(shown->run->decisions));
+		json_set(
+		    document, "decisions", json_copy(shown->run->decisions));
 	history_call_print_json(document);
 }
 
@@ -284,8 +290,8 @@ history_show(const struct history_call *call, struct err *err)
 
 	runs = runs_open(call->out, err);
 	run = runs == NULL ? NULL : runs_find(runs, call->run, err);
-	if (run != NULL && history_state_of(runs, run, call->now,
-	    &shown.standing, err) == 0) {
+	if (run != NULL &&
+	    history_state_of(runs, run, call->now, &shown.standing, err) == 0) {
 		shown.runs = runs;
 		shown.run = run;
 		if (call->json)

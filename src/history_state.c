@@ -4,8 +4,10 @@
 #include "pack/runs_decisions.h"
 
 const char *const history_state_names[] = {
-	[HISTORY_PUBLISHED] = "published", [HISTORY_HELD] = "held",
-	[HISTORY_APPROVED] = "approved", [HISTORY_ACCEPTED] = "accepted",
+	[HISTORY_PUBLISHED] = "published",
+	[HISTORY_HELD] = "held",
+	[HISTORY_APPROVED] = "approved",
+	[HISTORY_ACCEPTED] = "accepted",
 	[HISTORY_DISCARDED] = "discarded",
 	[HISTORY_SUPERSEDED] = "superseded",
 };
@@ -18,7 +20,7 @@ file_entry(const struct json *manifest, const char *name)
 	const char *has;
 
 	for (entry = json_first(json_get(manifest, "files")); entry != NULL;
-	    entry = json_next(entry)) {
+	     entry = json_next(entry)) {
 		has = json_text(json_get(entry, "name"));
 		if (has != NULL && strcmp(has, name) == 0)
 			return entry;
@@ -55,10 +57,12 @@ read_verdict(const struct past_run *run, struct history_standing *standing,
 	verdict = json_text(json_get(guard, "verdict"));
 	if (verdict != NULL && strcmp(verdict, "held") == 0)
 		standing->held = true;
-	else if (verdict == NULL || (strcmp(verdict, "passed") != 0 &&
-	    strcmp(verdict, "warned") != 0))
-		return err_set(err, EXIT_INVALID, "the manifest of %s has a"
-		    " guard's verdict that is not known here", run->id);
+	else if (verdict == NULL ||
+	    (strcmp(verdict, "passed") != 0 && strcmp(verdict, "warned") != 0))
+		return err_set(err, EXIT_INVALID,
+		    "the manifest of %s has a"
+		    " guard's verdict that is not known here",
+		    run->id);
 	return 0;
 }
 
@@ -121,12 +125,12 @@ find_package(const struct json *manifest, const char *prefix,
 	const struct json *entry;
 
 	for (entry = json_first(json_get(manifest, "files")); entry != NULL;
-	    entry = json_next(entry)) {
+	     entry = json_next(entry)) {
 		package->file = json_text(json_get(entry, "name"));
 		package->sha256 = json_text(json_get(entry, "sha256"));
 		if (package->file != NULL && package->sha256 != NULL &&
-		    json_unsigned(json_get(entry, "bytes"),
-		    &package->bytes) && is_zip_of(package->file, prefix))
+		    json_unsigned(json_get(entry, "bytes"), &package->bytes) &&
+		    is_zip_of(package->file, prefix))
 			return true;
 	}
 	return false;
@@ -141,8 +145,7 @@ history_state_package(const struct conf *conf, const struct past_run *run,
 		return 0;
 	if (find_package(run->manifest, "canvas-sis-full-", package))
 		return 0;
-	return err_set(err, EXIT_INVALID, "the run %s has no package",
-	    run->id);
+	return err_set(err, EXIT_INVALID, "the run %s has no package", run->id);
 }
 
 bool

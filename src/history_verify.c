@@ -12,10 +12,10 @@
 struct verifying {
 	const struct history_call *call;
 	struct runs *runs;
-	struct past_run *only;		/* NULL: all runs */
+	struct past_run *only; /* NULL: all runs */
 	struct runs_verdict verdict;
-	size_t said;			/* faults that concern what is asked */
-	struct json *list;		/* of the faults; NULL without --json */
+	size_t said;	   /* faults that concern what is asked */
+	struct json *list; /* of the faults; NULL without --json */
 };
 
 /* A fault of the chain may be about a run that was not asked about. */
@@ -52,11 +52,11 @@ verify_files(struct verifying *verifying, struct err *err)
 	size_t i;
 
 	if (verifying->only != NULL)
-		return runs_verify_files(verifying->runs, verifying->only,
-		    &verifying->verdict, err);
+		return runs_verify_files(
+		    verifying->runs, verifying->only, &verifying->verdict, err);
 	for (i = 0; i < verifying->runs->count; i++) {
-		if (runs_verify_files(verifying->runs,
-		    &verifying->runs->all[i], &verifying->verdict, err) != 0)
+		if (runs_verify_files(verifying->runs, &verifying->runs->all[i],
+			&verifying->verdict, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -107,10 +107,11 @@ print_summary(const struct verifying *verifying, size_t nruns)
 	history_facts_size(verifying->verdict.bytes, &line);
 	if (verifying->said == 0)
 		printf("OK   %s: every file is as its manifest says, and the"
-		    " chain of manifests is whole\n", buf_str(&line));
+		       " chain of manifests is whole\n",
+		    buf_str(&line));
 	else
-		printf("BAD  %s: %zu faults\n", buf_str(&line),
-		    verifying->said);
+		printf(
+		    "BAD  %s: %zu faults\n", buf_str(&line), verifying->said);
 	buf_free(&line);
 }
 

@@ -99,14 +99,14 @@ judge_begin(struct judge *judge, const struct update *update,
 	judge->watch = guard_watch_new(intern, judge->before, judge->after);
 	judge->schools = diff_school_new(intern, judge->before, judge->after,
 	    &before[SHEET_ENROLLMENT], &update->inputs[SHEET_ENROLLMENT]);
-	judge->changes = diff_changes_new(judge->schools, write_changes,
-	    package);
+	judge->changes = diff_changes_new(
+	    judge->schools, write_changes, package);
 	return 0;
 }
 
 static char *
-cell_copy(const struct diff_event *event, enum diff_version version,
-    size_t column)
+cell_copy(
+    const struct diff_event *event, enum diff_version version, size_t column)
 {
 	struct str cell;
 
@@ -116,8 +116,8 @@ cell_copy(const struct diff_event *event, enum diff_version version,
 
 /* Keeps the first differences of each sheet. */
 static void
-take_sample(struct judge *judge, enum sheet_kind kind,
-    const struct diff_event *event)
+take_sample(
+    struct judge *judge, enum sheet_kind kind, const struct diff_event *event)
 {
 	const struct diff_columns *columns;
 	struct judge_sample *sample;
@@ -146,8 +146,8 @@ take_sample(struct judge *judge, enum sheet_kind kind,
 }
 
 static int
-see_difference(void *arg, enum sheet_kind kind,
-    const struct diff_event *event, struct err *err)
+see_difference(void *arg, enum sheet_kind kind, const struct diff_event *event,
+    struct err *err)
 {
 	struct delta_watch watch;
 	struct judge *judge;
@@ -188,8 +188,8 @@ manifest_of(const char *folder)
 	manifest = NULL;
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd != -1) {
-		(void)runs_read_json(fd, RUNS_MANIFEST, folder, &manifest,
-		    hex, &unread);
+		(void)runs_read_json(
+		    fd, RUNS_MANIFEST, folder, &manifest, hex, &unread);
 		close(fd);
 	}
 	return manifest;
@@ -201,8 +201,7 @@ load_tally(const struct judge *judge, const struct json *manifest,
     const struct places *places, const struct diff_input *inputs,
     struct tally *tally, struct err *err)
 {
-	if (tally_json_read(tally, judge->intern, json_get(manifest,
-	    "tally")))
+	if (tally_json_read(tally, judge->intern, json_get(manifest, "tally")))
 		return 0;
 	tally_free(tally);
 	return tally_make(tally, judge->intern, places, inputs, err);
@@ -216,8 +215,8 @@ load_before(struct judge *judge, const struct update *update,
 	int rc;
 
 	manifest = manifest_of(folder);
-	judge->knows_blanks = guard_blank_read(&judge->blanks_before,
-	    json_get(manifest, "blank"));
+	judge->knows_blanks = guard_blank_read(
+	    &judge->blanks_before, json_get(manifest, "blank"));
 	rc = load_tally(judge, manifest, judge->before,
 	    update->accepted.source.sheets, &judge->tally_before, err);
 	json_free(manifest);
@@ -256,19 +255,20 @@ baseline_compare(struct judge *judge, const struct update *update,
 	if (baseline->places == NULL)
 		return -1;
 	manifest = manifest_of(baseline->run.path);
-	rc = load_tally(judge, manifest, baseline->places, before,
-	    &baseline->tally, err);
+	rc = load_tally(
+	    judge, manifest, baseline->places, before, &baseline->tally, err);
 	json_free(manifest);
-	if (rc != 0 || guard_scopes_let_go(&baseline->let_go, judge->intern,
-	    baseline->keep, &before[SHEET_TERM], err) != 0)
+	if (rc != 0 ||
+	    guard_scopes_let_go(&baseline->let_go, judge->intern,
+		baseline->keep, &before[SHEET_TERM], err) != 0)
 		return -1;
-	baseline->watch = guard_watch_new(judge->intern, baseline->places,
-	    judge->after);
+	baseline->watch = guard_watch_new(
+	    judge->intern, baseline->places, judge->after);
 	watch = guard_watch_of(baseline->watch);
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
 		if (delta_look(kind, &before[kind], &update->inputs[kind],
-		    baseline->keep, &watch, &baseline->counts[kind], err)
-		    != 0)
+			baseline->keep, &watch, &baseline->counts[kind],
+			err) != 0)
 			return -1;
 	}
 	return 0;
@@ -280,9 +280,9 @@ was_approved(const struct past_run *run)
 	const struct json *decision;
 
 	for (decision = json_first(json_get(run->decisions, "decisions"));
-	    decision != NULL; decision = json_next(decision)) {
+	     decision != NULL; decision = json_next(decision)) {
 		if (strcmp(json_text(json_get(decision, "decision")),
-		    "approved") == 0)
+			"approved") == 0)
 			return true;
 	}
 	return false;
@@ -329,8 +329,7 @@ find_baseline(struct judge *judge, const char *accepted, int64_t now,
 	char *folder;
 
 	out = conf_text(judge->conf, "output", "dir");
-	moment = now - (int64_t)judge->settings.baseline_days *
-	    SECONDS_PER_DAY;
+	moment = now - (int64_t)judge->settings.baseline_days * SECONDS_PER_DAY;
 	if (history_accepted_at(out, moment, &baseline->run, err) != 0)
 		return -1;
 	if (baseline->run.id[0] == '\0')
@@ -357,24 +356,23 @@ judge_against_past(struct judge *judge, const struct update *update,
 		counts[kind] = update->deltas[kind].count;
 	if (load_before(judge, update, accepted, err) != 0 ||
 	    guard_scopes_let_go(&judge->let_go, judge->intern, update->keep,
-	    &update->accepted.source.sheets[SHEET_TERM], err) != 0 ||
+		&update->accepted.source.sheets[SHEET_TERM], err) != 0 ||
 	    find_baseline(judge, accepted, now, baseline, err) != 0 ||
-	    (baseline->run.id[0] != '\0' && baseline_compare(judge, update,
-	    map, baseline, err) != 0)) {
+	    (baseline->run.id[0] != '\0' &&
+		baseline_compare(judge, update, map, baseline, err) != 0)) {
 		free(counts);
 		return -1;
 	}
 	input->accepted = (struct guard_past){ counts, judge->watch,
 		&judge->tally_before, &judge->let_go };
 	input->blanks_before = judge->knows_blanks ? &judge->blanks_before :
-	    NULL;
+						     NULL;
 	if (baseline->run.id[0] != '\0') {
 		input->baseline_run = baseline->run.id;
 		input->baseline_date = date_at(now) -
 		    (int32_t)judge->settings.baseline_days;
 		input->baseline = (struct guard_past){ baseline->counts,
-			baseline->watch, &baseline->tally,
-			&baseline->let_go };
+			baseline->watch, &baseline->tally, &baseline->let_go };
 	}
 	judge->guard = guard_judge(input);
 	free(counts);
@@ -387,13 +385,14 @@ judge_verdict(struct judge *judge, const struct update *update,
     const char *accepted, int64_t now, struct err *err)
 {
 	struct guard_input input = { .settings = &judge->settings,
-		.intern = judge->intern, .today = map->policy->today,
+		.intern = judge->intern,
+		.today = map->policy->today,
 		.first = update->first };
 	struct baseline baseline = { 0 };
 	int rc;
 
 	if (tally_make(&judge->tally, judge->intern, judge->after,
-	    update->inputs, err) != 0)
+		update->inputs, err) != 0)
 		return -1;
 	judge->blanks = guard_blank_count(map->roster, map->findings);
 	input.fixture = conf_yes(judge->conf, "source", "fixture");
@@ -404,8 +403,8 @@ judge_verdict(struct judge *judge, const struct update *update,
 	if (update->first)
 		judge->guard = guard_judge(&input);
 	else
-		rc = judge_against_past(judge, update, map, &input, accepted,
-		    now, &baseline, err);
+		rc = judge_against_past(
+		    judge, update, map, &input, accepted, now, &baseline, err);
 	baseline_free(&baseline);
 	return rc;
 }

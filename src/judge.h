@@ -11,14 +11,14 @@
  * is compared, written to changes.csv, and held against the limits
  * (architecture 3, operations 2.6).
  */
-#define JUDGE_SAMPLES 8		/* differences of a sheet that are shown */
+#define JUDGE_SAMPLES 8 /* differences of a sheet that are shown */
 
 /* One difference, for the report. */
 struct judge_sample {
 	enum diff_change change;
 	char *key;
-	char *column;		/* of a changed row: the first that differs */
-	char *old, *new;	/* its cell in both versions, or "" */
+	char *column;	 /* of a changed row: the first that differs */
+	char *old, *new; /* its cell in both versions, or "" */
 };
 
 struct judge {
@@ -27,20 +27,19 @@ struct judge {
 	struct guard_settings settings;
 	const struct conf *conf;
 	struct intern *intern;
-	struct places *before, *after;	/* of the accepted run and this one */
+	struct places *before, *after; /* of the accepted run and this one */
 	struct guard_watch *watch;
 	struct diff_schools *schools;
 	struct diff_changes *changes;
 	struct tally tally, tally_before;
 	struct guard_blanks blanks, blanks_before;
-	bool knows_blanks;		/* of the accepted run */
+	bool knows_blanks; /* of the accepted run */
 	struct idmap let_go;
 	struct guard *guard;
 };
 
 /* Reads [guard]. 0, or -1 with EXIT_SETTINGS. */
-int judge_load(struct judge *judge, const struct conf *conf,
-    struct err *err);
+int judge_load(struct judge *judge, const struct conf *conf, struct err *err);
 void judge_free(struct judge *judge);
 
 /*
@@ -54,8 +53,7 @@ int judge_begin(struct judge *judge, const struct update *update,
 struct delta_watch judge_watch(struct judge *judge);
 
 /* Ends changes.csv. */
-int judge_end(struct judge *judge, struct package *package,
-    struct err *err);
+int judge_end(struct judge *judge, struct package *package, struct err *err);
 
 /*
  * The verdict: rows by sheet as today's tables give them, and now in UTC

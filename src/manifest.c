@@ -47,8 +47,8 @@ table_counts(const struct table *table)
 	skipped = json_object();
 	for (i = 0; i < REASONS; i++) {
 		if (count.by_reason[i] > 0)
-			json_set_number(skipped, reason_names[i],
-			    count.by_reason[i]);
+			json_set_number(
+			    skipped, reason_names[i], count.by_reason[i]);
 	}
 	json_set(object, "skipped", skipped);
 	return object;
@@ -62,8 +62,8 @@ tables(const struct roster *roster)
 
 	object = json_object();
 	for (t = 0; t < TABLES; t++)
-		json_set(object, schema[t].name,
-		    table_counts(&roster->tables[t]));
+		json_set(
+		    object, schema[t].name, table_counts(&roster->tables[t]));
 	return object;
 }
 
@@ -75,13 +75,13 @@ findings(const struct findings *findings)
 
 	object = json_object();
 	for (i = 0; i < 3; i++)
-		json_set_number(object, severity_names[i],
-		    findings->by_severity[i]);
+		json_set_number(
+		    object, severity_names[i], findings->by_severity[i]);
 	by_rule = json_object();
 	for (i = 0; i < RULES; i++) {
 		if (findings->by_rule[i] > 0)
-			json_set_number(by_rule, rules[i].code,
-			    findings->by_rule[i]);
+			json_set_number(
+			    by_rule, rules[i].code, findings->by_rule[i]);
 	}
 	json_set(object, "by_rule", by_rule);
 	return object;
@@ -92,7 +92,7 @@ static uint64_t
 rows_of_sheet(const struct account_of_run *account, size_t i)
 {
 	return account->update->first ? account->sheets[i].rows :
-	    account->update->deltas[i].count.after;
+					account->update->deltas[i].count.after;
 }
 
 static struct json *
@@ -103,8 +103,8 @@ sheets_written(const struct account_of_run *account)
 
 	object = json_object();
 	for (i = 0; i < account->nsheets; i++)
-		json_set_number(object, account->sheets[i].file,
-		    rows_of_sheet(account, i));
+		json_set_number(
+		    object, account->sheets[i].file, rows_of_sheet(account, i));
 	return object;
 }
 
@@ -124,11 +124,11 @@ changes(const struct update *update)
 		json_set_number(sheet, "added", count->added);
 		json_set_number(sheet, "changed", count->changed);
 		json_set_number(sheet, "removed", count->removed);
-		json_set_number(sheet, "removed_with_section",
-		    count->with_parent);
+		json_set_number(
+		    sheet, "removed_with_section", count->with_parent);
 		json_set_number(sheet, "let_go", count->let_go);
-		json_set_number(sheet, "kept",
-		    carry_count(update->carry, kind));
+		json_set_number(
+		    sheet, "kept", carry_count(update->carry, kind));
 		json_set(object, sheets[kind].name, sheet);
 	}
 	return object;
@@ -178,14 +178,14 @@ set_settings(struct json *manifest, const struct account_of_run *account)
 	date_format(account->policy->today, today);
 	json_set_text(object, "file", account->conf_path);
 	json_set_text(object, "sha256", hex);
-	json_set_text(object, "district",
-	    conf_text(account->conf, "district", "name"));
+	json_set_text(
+	    object, "district", conf_text(account->conf, "district", "name"));
 	json_set_text(object, "timezone",
 	    conf_text(account->conf, "district", "timezone"));
 	json_set_text(object, "today", today);
 	json_set_text(object, "school_year", account->policy->year_text);
-	json_set_text(object, "course_mode",
-	    conf_text(account->conf, "courses", "mode"));
+	json_set_text(
+	    object, "course_mode", conf_text(account->conf, "courses", "mode"));
 	json_set(manifest, "settings", object);
 }
 
@@ -229,8 +229,8 @@ manifest_make(const struct account_of_run *account)
 	json_set(manifest, "files", files_written(account->package));
 	json_set(manifest, "changes", changes(account->update));
 	json_set(manifest, "guard", guard_report_json(account->judge->guard));
-	json_set(manifest, "tally", tally_json(&account->judge->tally,
-	    account->roster->intern));
+	json_set(manifest, "tally",
+	    tally_json(&account->judge->tally, account->roster->intern));
 	json_set(manifest, "blank", guard_blank_json(&account->judge->blanks));
 	history_set_previous(manifest, &account->previous);
 	return manifest;
@@ -242,14 +242,15 @@ print_tables(const struct roster *roster, FILE *out)
 	struct fate_count count;
 	size_t t;
 
-	fprintf(out, "%-16s %10s %10s %10s %10s %10s\n", "read", "rows",
-	    "used", "merged", "held", "skipped");
+	fprintf(out, "%-16s %10s %10s %10s %10s %10s\n", "read", "rows", "used",
+	    "merged", "held", "skipped");
 	for (t = 0; t < TABLES; t++) {
 		count = fate_counted(&roster->tables[t]);
 		if (count.rows > 0)
-			fprintf(out, "%-16s %10llu %10llu %10llu %10llu"
-			    " %10llu\n", schema[t].name,
-			    (unsigned long long)count.rows,
+			fprintf(out,
+			    "%-16s %10llu %10llu %10llu %10llu"
+			    " %10llu\n",
+			    schema[t].name, (unsigned long long)count.rows,
 			    (unsigned long long)count.used,
 			    (unsigned long long)count.merged,
 			    (unsigned long long)count.held,
@@ -296,8 +297,8 @@ print_findings(const struct findings *findings, FILE *out)
 	fputs("\nfindings: ", out);
 	print_count(out, findings->by_severity[SEVERITY_ERROR], "error",
 	    " (held rows), ");
-	print_count(out, findings->by_severity[SEVERITY_WARNING], "warning",
-	    ", ");
+	print_count(
+	    out, findings->by_severity[SEVERITY_WARNING], "warning", ", ");
 	print_count(out, findings->by_severity[SEVERITY_INFO], "note", "\n");
 	for (severity = 0; severity < 3; severity++) {
 		for (i = 0; i < RULES; i++) {
@@ -332,14 +333,16 @@ manifest_missing_columns(const struct roster *roster, struct buf *out)
 	n = 0;
 	for (t = 0; t < TABLES; t++) {
 		table = &roster->tables[t];
-		for (f = 0; table_is_there(table) &&
-		    schema[t].fields[f].name != NULL; f++) {
+		for (f = 0;
+		     table_is_there(table) && schema[t].fields[f].name != NULL;
+		     f++) {
 			if (!table->wanted[f] || table->bound[f] ||
 			    (schema[t].fields[f].use &
-			    (FIELD_NOT_COMPARED | FIELD_NEEDED)))
+				(FIELD_NOT_COMPARED | FIELD_NEEDED)))
 				continue;
-			buf_printf(out, "%s%s.%s", n++ == 0 ?
-			    "in no export, so read as blank: " : ", ",
+			buf_printf(out, "%s%s.%s",
+			    n++ == 0 ? "in no export, so read as blank: " :
+				       ", ",
 			    schema[t].name, schema[t].fields[f].name);
 		}
 	}
@@ -398,16 +401,16 @@ print_changes(const struct update *update, FILE *out)
 		    sheets[kind].name, (unsigned long long)count->before,
 		    (unsigned long long)count->added,
 		    (unsigned long long)count->changed,
-		    (unsigned long long)(count->removed +
-		    count->with_parent), (unsigned long long)count->let_go);
+		    (unsigned long long)(count->removed + count->with_parent),
+		    (unsigned long long)count->let_go);
 	}
 	if (update_is_empty(update))
 		fputs("nothing to send\n", out);
 }
 
 void
-manifest_summary(const struct account_of_run *account, const char *path,
-    FILE *out)
+manifest_summary(
+    const struct account_of_run *account, const char *path, FILE *out)
 {
 	char today[DATE_TEXT_SIZE];
 	const char *name;

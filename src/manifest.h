@@ -20,8 +20,8 @@
 
 /* Everything that happened in a run, as its stages leave it. */
 struct account_of_run {
-	const char *id;			/* NULL in a dry run */
-	int64_t now;			/* UTC seconds */
+	const char *id; /* NULL in a dry run */
+	int64_t now;	/* UTC seconds */
 	const struct conf *conf;
 	const char *conf_path;
 	const struct policy *policy;
@@ -34,7 +34,7 @@ struct account_of_run {
 	const struct package *package;
 	const struct update *update;
 	const struct judge *judge;
-	struct history_previous previous;	/* the run before this one */
+	struct history_previous previous; /* the run before this one */
 };
 
 /*
@@ -47,11 +47,10 @@ struct json *manifest_make(const struct account_of_run *account);
  * Adds the columns that a rule or a template names and no export has, as one
  * line without its end; returns how many.
  */
-size_t manifest_missing_columns(const struct roster *roster,
-    struct buf *out);
+size_t manifest_missing_columns(const struct roster *roster, struct buf *out);
 
 /* Prints the same for people. path is the run folder, NULL in a dry run. */
-void manifest_summary(const struct account_of_run *account,
-    const char *path, FILE *out);
+void manifest_summary(
+    const struct account_of_run *account, const char *path, FILE *out);
 
 #endif

@@ -54,7 +54,8 @@ finish_output(int code)
 		return code;
 	if (errno == EPIPE)
 		return code == EXIT_DONE ? EXIT_IO : code;
-	err_set_errno(&err, EXIT_IO, errno, "the result cannot be written to"
+	err_set_errno(&err, EXIT_IO, errno,
+	    "the result cannot be written to"
 	    " standard output");
 	log_error(&err);
 	return code == EXIT_DONE ? EXIT_IO : code;
@@ -63,10 +64,12 @@ finish_output(int code)
 int
 main(int argc, char **argv)
 {
-	struct cli cli = { .program = "ps2canvas", .options =
-		commands_options, .commands = commands, .sentence =
-		"Turns a district's PowerSchool tables into Canvas SIS Import"
-		" zips." };
+	struct cli cli = { .program = "ps2canvas",
+		.options = commands_options,
+		.commands = commands,
+		.sentence =
+		    "Turns a district's PowerSchool tables into Canvas SIS Import"
+		    " zips." };
 	struct err err = { 0 };
 	int code;
 

@@ -23,20 +23,20 @@ report_read_past(struct report *report, const char *out)
 	if (runs == NULL)
 		return;
 	for (i = runs->count > REPORT_PAST ? runs->count - REPORT_PAST : 0;
-	    i < runs->count; i++) {
+	     i < runs->count; i++) {
 		manifest = runs_manifest(runs, &runs->all[i], &ignored);
 		if (manifest == NULL)
 			continue;
 		past = &report->past[report->npast++];
 		memcpy(past->id, runs->all[i].id, sizeof(past->id));
 		snprintf(past->verdict, sizeof(past->verdict), "%s",
-		    json_text(json_get(json_get(manifest, "guard"),
-		    "verdict")));
+		    json_text(
+			json_get(json_get(manifest, "guard"), "verdict")));
 		past->errors = history_facts_findings(manifest, "error");
 		past->warnings = history_facts_findings(manifest, "warning");
 		for (kind = 0; kind < KEEP_SHEETS; kind++) {
-			if (!history_facts_changes(manifest,
-			    sheets[kind].file, &changes))
+			if (!history_facts_changes(
+				manifest, sheets[kind].file, &changes))
 				continue;
 			past->added += changes.added;
 			past->changed += changes.changed;
@@ -105,15 +105,19 @@ text_changes(const struct report *report, struct buf *out)
 		count = &update->deltas[kind].count;
 		buf_printf(out, "  %-12s %10llu rows", sheets[kind].name,
 		    (unsigned long long)(update->first ?
-		    report->account->sheets[kind].rows : count->after));
+			    report->account->sheets[kind].rows :
+			    count->after));
 		if (!update->first)
-			buf_printf(out, "  +%llu -%llu ~%llu, %llu held,"
-			    " %llu let go", (unsigned long long)count->added,
+			buf_printf(out,
+			    "  +%llu -%llu ~%llu, %llu held,"
+			    " %llu let go",
+			    (unsigned long long)count->added,
 			    (unsigned long long)(count->removed +
-			    count->with_parent),
+				count->with_parent),
 			    (unsigned long long)count->changed,
-			    (unsigned long long)carry_count(update->carry,
-			    kind), (unsigned long long)count->let_go);
+			    (unsigned long long)carry_count(
+				update->carry, kind),
+			    (unsigned long long)count->let_go);
 		buf_addc(out, '\n');
 	}
 }
@@ -148,8 +152,10 @@ text_findings(const struct report *report, struct buf *out)
 	size_t i, shown;
 
 	findings = report->account->findings;
-	buf_printf(out, "Findings: %zu errors (held rows), %zu warnings, %zu"
-	    " notes\n", findings->by_severity[SEVERITY_ERROR],
+	buf_printf(out,
+	    "Findings: %zu errors (held rows), %zu warnings, %zu"
+	    " notes\n",
+	    findings->by_severity[SEVERITY_ERROR],
 	    findings->by_severity[SEVERITY_WARNING],
 	    findings->by_severity[SEVERITY_INFO]);
 	shown = 0;
@@ -172,14 +178,17 @@ report_text(const struct report *report, struct buf *out)
 	buf_adds(out, "\n\n");
 	report_parts_verdict_text(report, out);
 	text_guard(report, out);
-	buf_adds(out, account->update->first ? "\nIn the package\n" :
-	    "\nIn the package, and what changes in Canvas\n");
+	buf_adds(out,
+	    account->update->first ?
+		"\nIn the package\n" :
+		"\nIn the package, and what changes in Canvas\n");
 	text_changes(report, out);
 	if (update_is_empty(account->update))
 		buf_adds(out, "  nothing to send\n");
 	buf_addc(out, '\n');
 	text_findings(report, out);
-	buf_adds(out, "\nThe whole report is report.html beside this file,"
+	buf_adds(out,
+	    "\nThe whole report is report.html beside this file,"
 	    " every finding is in findings.csv,\nevery changed cell in"
 	    " changes.csv.\n");
 }

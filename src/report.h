@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "manifest.h"
 
-#define REPORT_PAST 10	/* runs before this one in the trend */
+#define REPORT_PAST 10 /* runs before this one in the trend */
 
 /* A run before this one, as its manifest tells. */
 struct report_past {
@@ -19,9 +19,9 @@ struct report_past {
 /* What the reports are made from. */
 struct report {
 	const struct account_of_run *account;
-	struct report_past past[REPORT_PAST];	/* the oldest first */
+	struct report_past past[REPORT_PAST]; /* the oldest first */
 	size_t npast;
-	bool redact;	/* no cell of a row is shown */
+	bool redact; /* no cell of a row is shown */
 };
 
 /* Reads the runs before this one in the folder out; none is no failure. */

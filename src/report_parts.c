@@ -8,7 +8,7 @@
 #include "report_parts.h"
 #include "roster/fate.h"
 
-#define EXAMPLES 5	/* places of a finding that are shown */
+#define EXAMPLES 5 /* places of a finding that are shown */
 #define BAR_WIDTH 100.0
 
 static void
@@ -22,8 +22,8 @@ put_number(struct buf *out, uint64_t number)
 {
 	char text[COMPARE_NUMBER];
 
-	buf_printf(out, "<td class=\"n\">%s</td>",
-	    compare_put_number(number, text));
+	buf_printf(
+	    out, "<td class=\"n\">%s</td>", compare_put_number(number, text));
 }
 
 static void
@@ -41,7 +41,8 @@ table_begin(struct buf *out, const char *caption, const char *columns)
 	const char *end;
 
 	/* A table that is wider than the window scrolls, with the keys too. */
-	buf_adds(out, "<div class=\"wide\" role=\"region\" tabindex=\"0\""
+	buf_adds(out,
+	    "<div class=\"wide\" role=\"region\" tabindex=\"0\""
 	    " aria-label=\"");
 	put(out, caption);
 	buf_adds(out, "\">\n<table>\n<caption>");
@@ -88,8 +89,8 @@ report_parts_title_text(const struct report *report, struct buf *out)
 	char today[DATE_TEXT_SIZE];
 
 	date_format(report->account->policy->today, today);
-	buf_printf(out, "%s: PowerSchool to Canvas, %s", district_name(report),
-	    today);
+	buf_printf(
+	    out, "%s: PowerSchool to Canvas, %s", district_name(report), today);
 }
 
 void
@@ -114,8 +115,8 @@ report_parts_about(const struct report *report, struct buf *out)
 	buf_printf(out, "</code>, school year %s, time zone ",
 	    account->policy->year_text);
 	put(out, conf_text(account->conf, "district", "timezone"));
-	buf_printf(out, ". %s</p>\n", report->redact ?
-	    "Cells of people are left out." : "");
+	buf_printf(out, ". %s</p>\n",
+	    report->redact ? "Cells of people are left out." : "");
 }
 
 static const char *const verdict_lines[] = {
@@ -133,8 +134,8 @@ verdict_of(const struct report *report)
 void
 report_parts_verdict_text(const struct report *report, struct buf *out)
 {
-	buf_printf(out, "Can this be sent? %s\n",
-	    verdict_lines[verdict_of(report)]);
+	buf_printf(
+	    out, "Can this be sent? %s\n", verdict_lines[verdict_of(report)]);
 }
 
 static void
@@ -150,8 +151,8 @@ put_reasons(const struct report *report, struct buf *out)
 		if (!limits[i].holds)
 			continue;
 		text.len = 0;
-		guard_report_say(report->account->judge->guard, &limits[i],
-		    &text);
+		guard_report_say(
+		    report->account->judge->guard, &limits[i], &text);
 		buf_adds(out, "<li>");
 		put(out, buf_str(&text));
 		buf_printf(out, " <code>%s</code></li>\n",
@@ -191,28 +192,33 @@ report_parts_verdict(const struct report *report, struct buf *out)
 
 	account = report->account;
 	verdict = verdict_of(report);
-	buf_printf(out, "<div class=\"verdict %s\">\n<p class=\"word\">%s</p>"
-	    "\n", guard_verdicts[verdict], verdict_lines[verdict]);
+	buf_printf(out,
+	    "<div class=\"verdict %s\">\n<p class=\"word\">%s</p>"
+	    "\n",
+	    guard_verdicts[verdict], verdict_lines[verdict]);
 	if (verdict != GUARD_PASSED)
 		put_reasons(report, out);
 	if (verdict == GUARD_HELD && account->id != NULL) {
-		buf_adds(out, "<p>To let it pass, within 24 hours and before"
+		buf_adds(out,
+		    "<p>To let it pass, within 24 hours and before"
 		    " the next run: <code>ps2canvas approve ");
 		put(out, account->id);
-		buf_adds(out, " --reason TEXT</code>. To drop it: <code>"
+		buf_adds(out,
+		    " --reason TEXT</code>. To drop it: <code>"
 		    "ps2canvas discard ");
 		put(out, account->id);
 		buf_adds(out, "</code>.</p>\n");
 	}
-	buf_printf(out, "<p>%zu rows are held back because of errors; for"
+	buf_printf(out,
+	    "<p>%zu rows are held back because of errors; for"
 	    " each of them Canvas keeps what it has.</p>\n</div>\n",
 	    account->findings->by_severity[SEVERITY_ERROR]);
 	put_causes(report, out);
 }
 
 static void
-put_change_row(const struct report *report, enum sheet_kind kind,
-    struct buf *out)
+put_change_row(
+    const struct report *report, enum sheet_kind kind, struct buf *out)
 {
 	const struct delta_count *count;
 	const struct update *update;
@@ -231,7 +237,8 @@ put_change_row(const struct report *report, enum sheet_kind kind,
 }
 
 static const char *const change_words[] = { [DIFF_ADDED] = "+ added",
-	[DIFF_REMOVED] = "- removed", [DIFF_CHANGED] = "~ changed" };
+	[DIFF_REMOVED] = "- removed",
+	[DIFF_CHANGED] = "~ changed" };
 
 static void
 put_samples(const struct report *report, struct buf *out)
@@ -242,7 +249,8 @@ put_samples(const struct report *report, struct buf *out)
 	size_t i;
 
 	judge = report->account->judge;
-	buf_adds(out, "<details>\n<summary>The first rows of each sheet"
+	buf_adds(out,
+	    "<details>\n<summary>The first rows of each sheet"
 	    "</summary>\n");
 	table_begin(out, "Differences; all of them are in changes.csv",
 	    "Sheet|Change|Key|Column|Before|After");
@@ -267,7 +275,8 @@ put_first_package(const struct report *report, struct buf *out)
 {
 	enum sheet_kind kind;
 
-	buf_adds(out, "<p>No run was accepted before, so everything in the"
+	buf_adds(out,
+	    "<p>No run was accepted before, so everything in the"
 	    " package is new to this program.</p>\n");
 	table_begin(out, "Rows in the package", "Sheet|#Rows");
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
@@ -326,8 +335,8 @@ school_order(const void *a, const void *b)
 }
 
 static void
-add_schools(const struct tally_sheet *sheet, struct school *schools,
-    size_t *n, bool counts)
+add_schools(const struct tally_sheet *sheet, struct school *schools, size_t *n,
+    bool counts)
 {
 	size_t i, j;
 
@@ -338,7 +347,8 @@ add_schools(const struct tally_sheet *sheet, struct school *schools,
 		}
 		if (j == *n)
 			schools[(*n)++] = (struct school){
-				.sym = sheet->cells[i].school };
+				.sym = sheet->cells[i].school
+			};
 		if (counts)
 			schools[j].rows += sheet->cells[i].rows;
 	}
@@ -347,10 +357,11 @@ add_schools(const struct tally_sheet *sheet, struct school *schools,
 static void
 put_bar(struct buf *out, uint64_t part, uint64_t most, const char *class)
 {
-	buf_printf(out, "<td><svg viewBox=\"0 0 100 10\" aria-hidden=\"true\""
+	buf_printf(out,
+	    "<td><svg viewBox=\"0 0 100 10\" aria-hidden=\"true\""
 	    " preserveAspectRatio=\"none\"><rect class=\"%s\" width=\"%.1f\""
-	    " height=\"10\"/></svg></td>", class, most == 0 ? 0.0 :
-	    BAR_WIDTH * (double)part / (double)most);
+	    " height=\"10\"/></svg></td>",
+	    class, most == 0 ? 0.0 : BAR_WIDTH * (double)part / (double)most);
 }
 
 static void
@@ -364,11 +375,14 @@ put_schools(const struct report *report, struct school *schools, size_t n,
 	for (i = 0; i < n; i++) {
 		most = schools[i].rows > most ? schools[i].rows : most;
 		loss = schools[i].count.removed > loss ?
-		    schools[i].count.removed : loss;
+		    schools[i].count.removed :
+		    loss;
 	}
-	table_begin(out, report->account->update->first ?
-	    "Enrollments by school" : "Enrollments by school, and what"
-	    " changes; the second bar is what is removed",
+	table_begin(out,
+	    report->account->update->first ?
+		"Enrollments by school" :
+		"Enrollments by school, and what"
+		" changes; the second bar is what is removed",
 	    "School|#Rows|Rows, drawn|#+|#~|#-|Removed, drawn");
 	for (i = 0; i < n; i++) {
 		buf_adds(out, "<tr><th scope=\"row\">");
@@ -396,8 +410,8 @@ report_parts_schools(const struct report *report, struct buf *out)
 	judge = report->account->judge;
 	now = &judge->tally.sheets[SHEET_ENROLLMENT];
 	before = &judge->tally_before.sheets[SHEET_ENROLLMENT];
-	schools = mem_zalloc(now->ncells + before->ncells + 1,
-	    sizeof(*schools));
+	schools = mem_zalloc(
+	    now->ncells + before->ncells + 1, sizeof(*schools));
 	n = 0;
 	add_schools(now, schools, &n, true);
 	add_schools(before, schools, &n, false);
@@ -407,8 +421,8 @@ report_parts_schools(const struct report *report, struct buf *out)
 			    SHEET_ENROLLMENT, GUARD_SCHOOL, schools[i].sym);
 	}
 	for (i = 0; i < n; i++)
-		schools[i].id = intern_text(judge->intern, schools[i].sym,
-		    schools[i].digits);
+		schools[i].id = intern_text(
+		    judge->intern, schools[i].sym, schools[i].digits);
 	qsort(schools, n, sizeof(*schools), school_order);
 	put_schools(report, schools, n, out);
 	free(schools);
@@ -422,8 +436,8 @@ report_parts_guard(const struct report *report, struct buf *out)
 	size_t n, i;
 
 	limits = guard_limits(report->account->judge->guard, &n);
-	buf_printf(out, "<p>Mode: %s.</p>\n", conf_text(
-	    report->account->conf, "guard", "mode"));
+	buf_printf(out, "<p>Mode: %s.</p>\n",
+	    conf_text(report->account->conf, "guard", "mode"));
 	table_begin(out, "What was measured, and the limit",
 	    "Code|What|#Value|#Limit|Holds");
 	for (i = 0; i < n; i++) {
@@ -434,9 +448,10 @@ report_parts_guard(const struct report *report, struct buf *out)
 		guard_report_say(report->account->judge->guard, limit, &text);
 		row_begin(out, guard_codes[limit->code].code);
 		put_cell(out, buf_str(&text));
-		buf_printf(out, "<td class=\"n\">%s</td><td class=\"n\">%s"
-		    "</td><td>%s</td></tr>\n", limit->value, limit->limit,
-		    limit->holds ? "yes" : "no");
+		buf_printf(out,
+		    "<td class=\"n\">%s</td><td class=\"n\">%s"
+		    "</td><td>%s</td></tr>\n",
+		    limit->value, limit->limit, limit->holds ? "yes" : "no");
 	}
 	table_end(out);
 	buf_free(&text);
@@ -592,7 +607,9 @@ report_parts_files(const struct report *report, struct buf *out)
 	}
 	table_end(out);
 	buf_adds(out, "<p>Manifest of the run before: <code>");
-	put(out, report->account->previous.manifest_sha256[0] == '\0' ?
-	    "none" : report->account->previous.manifest_sha256);
+	put(out,
+	    report->account->previous.manifest_sha256[0] == '\0' ?
+		"none" :
+		report->account->previous.manifest_sha256);
 	buf_adds(out, "</code></p>\n");
 }

@@ -21,7 +21,7 @@
 #include "settle.h"
 #include "update.h"
 
-#define CROSSWALK_FILE "crosswalk.csv"	/* beside csv/, not for Canvas */
+#define CROSSWALK_FILE "crosswalk.csv" /* beside csv/, not for Canvas */
 
 /* What the stages of one run hand on to each other. */
 struct run {
@@ -34,13 +34,13 @@ struct run {
 	struct findings findings;
 	struct map map;
 	struct sheet_orders *orders;
-	struct rundir *dir;		/* NULL in a dry run */
+	struct rundir *dir; /* NULL in a dry run */
 	struct package *package;
-	char *accepted;			/* folder of the accepted run */
+	char *accepted; /* folder of the accepted run */
 	struct update update;
 	struct judge judge;
 	struct account_of_run account;
-	char *path;			/* of the published run */
+	char *path; /* of the published run */
 };
 
 static int
@@ -53,15 +53,15 @@ run_open(struct run *run, struct err *err)
 	if (judge_load(&run->judge, conf, err) != 0)
 		return -1;
 	if (!run->options->dry_run) {
-		run->dir = rundir_open(conf_text(conf, "output", "dir"),
-		    run->now, err);
+		run->dir = rundir_open(
+		    conf_text(conf, "output", "dir"), run->now, err);
 		if (run->dir == NULL)
 			return -1;
 	}
-	run->package = package_new(run->dir, (int)conf_number(conf, "output",
-	    "zip_level"), run->options->jobs);
-	if (history_accepted(conf_text(conf, "output", "dir"), &accepted,
-	    err) != 0)
+	run->package = package_new(run->dir,
+	    (int)conf_number(conf, "output", "zip_level"), run->options->jobs);
+	if (history_accepted(
+		conf_text(conf, "output", "dir"), &accepted, err) != 0)
 		return -1;
 	if (accepted.path != NULL)
 		run->accepted = realpath(accepted.path, NULL);
@@ -79,13 +79,16 @@ refuse_older_set_without_ids(const struct run *run, struct err *err)
 	const struct conf *conf;
 
 	conf = run->options->conf;
-	if (!run->roster->users_by_number || (conf_is_set(conf, "ids", "staff") &&
-	    strstr(conf_text(conf, "ids", "staff"), "user.dcid") == NULL))
+	if (!run->roster->users_by_number ||
+	    (conf_is_set(conf, "ids", "staff") &&
+		strstr(conf_text(conf, "ids", "staff"), "user.dcid") == NULL))
 		return 0;
-	err_set(err, EXIT_SETTINGS, "%s: [ids] staff must name a column that"
+	err_set(err, EXIT_SETTINGS,
+	    "%s: [ids] staff must name a column that"
 	    " Teachers has, for it has no user.dcid; nothing was published",
 	    run->options->conf_path);
-	return err_hint(err, "Write, for example, staff ="
+	return err_hint(err,
+	    "Write, for example, staff ="
 	    " T{user.teachernumber} under [ids].");
 }
 
@@ -175,8 +178,9 @@ run_emit(struct run *run, struct err *err)
 	lint = lint_sink_begin(&to_sheets, run->policy.roles + ROLE_CUSTOM,
 	    run->policy.nroles - ROLE_CUSTOM);
 	run->orders = sheet_orders_make(&run->map);
-	rc = update_begin(&run->update, &run->map, run->judge.settings.mode ==
-	    GUARD_ADDITIONS_ONLY, lint_sink_get(lint), &emit_into, err);
+	rc = update_begin(&run->update, &run->map,
+	    run->judge.settings.mode == GUARD_ADDITIONS_ONLY,
+	    lint_sink_get(lint), &emit_into, err);
 	if (rc == 0)
 		rc = emit_sheets(&run->map, run->orders, &emit_into,
 		    run->account.sheets, err);
@@ -186,7 +190,7 @@ run_emit(struct run *run, struct err *err)
 	if (lint_sink_end(lint, err) != 0 || rc != 0)
 		return -1;
 	for (; sheets[run->account.nsheets].file != NULL;
-	    run->account.nsheets++)
+	     run->account.nsheets++)
 		continue;
 	return findings_csv(run->roster, &run->findings, &beside, err);
 }
@@ -201,7 +205,7 @@ run_judge(struct run *run, struct err *err)
 
 	if (update_map(&run->update, run->package, err) != 0 ||
 	    judge_begin(&run->judge, &run->update, run->package,
-	    run->roster->intern, err) != 0)
+		run->roster->intern, err) != 0)
 		return -1;
 	watch = judge_watch(&run->judge);
 	if (update_compare(&run->update, &run->policy, &watch, err) != 0 ||
@@ -211,7 +215,7 @@ run_judge(struct run *run, struct err *err)
 	for (kind = 0; kind < KEEP_SHEETS; kind++)
 		rows[kind] = run->account.sheets[kind].rows +
 		    (run->update.first ? 0 :
-		    keep_count(run->update.keep, kind));
+					 keep_count(run->update.keep, kind));
 	return judge_verdict(&run->judge, &run->update, &run->map, rows,
 	    run->accepted, run->now, err);
 }
@@ -220,13 +224,13 @@ run_judge(struct run *run, struct err *err)
 static int
 run_pack(struct run *run, struct err *err)
 {
-	if (run->update.first && package_zip_end(run->package,
-	    "canvas-sis-full", err) != 0)
+	if (run->update.first &&
+	    package_zip_end(run->package, "canvas-sis-full", err) != 0)
 		return -1;
 	if (update_pack(&run->update, run->package, err) != 0)
 		return -1;
-	return update_released(&run->update, run->package,
-	    run->roster->intern, err);
+	return update_released(
+	    &run->update, run->package, run->roster->intern, err);
 }
 
 /* No school at all is no ordinary day: the source or the year is wrong. */
@@ -235,9 +239,11 @@ refuse_nothing(const struct run *run, struct err *err)
 {
 	if (run->account.sheets[0].rows > 0)
 		return 0;
-	err_set(err, EXIT_INVALID, "no school is left to send; nothing was"
+	err_set(err, EXIT_INVALID,
+	    "no school is left to send; nothing was"
 	    " published");
-	return err_hint(err, "Look at schools.csv and at [exclude] schools;"
+	return err_hint(err,
+	    "Look at schools.csv and at [exclude] schools;"
 	    " -n shows what became of each table.");
 }
 
@@ -263,8 +269,8 @@ run_account(struct run *run, struct err *err)
 }
 
 static int
-put_file(struct run *run, const char *name, const struct buf *text,
-    struct err *err)
+put_file(
+    struct run *run, const char *name, const struct buf *text, struct err *err)
 {
 	if (package_begin(run->package, name, false, false, err) != 0 ||
 	    package_write(run->package, text->data, text->len, err) != 0)
@@ -280,8 +286,8 @@ run_report(struct run *run, struct err *err)
 	struct buf html = { 0 }, text = { 0 };
 	int rc;
 
-	report_read_past(&report, conf_text(run->options->conf, "output",
-	    "dir"));
+	report_read_past(
+	    &report, conf_text(run->options->conf, "output", "dir"));
 	report_html(&report, &html);
 	report_text(&report, &text);
 	rc = put_file(run, "report.html", &html, err);
@@ -305,11 +311,11 @@ run_publish(struct run *run, struct err *err)
 	json_free(manifest);
 	rc = 0;
 	if (run->dir != NULL) {
-		rc = package_begin(run->package, "manifest.json", false,
-		    false, err);
+		rc = package_begin(
+		    run->package, "manifest.json", false, false, err);
 		if (rc == 0)
-			rc = package_write(run->package, text, strlen(text),
-			    err);
+			rc = package_write(
+			    run->package, text, strlen(text), err);
 		if (rc == 0)
 			rc = package_end(run->package, err);
 		if (rc == 0)
@@ -329,26 +335,31 @@ static int
 run_release(struct run *run, struct err *err)
 {
 	if (guard_verdict_of(run->judge.guard) == GUARD_HELD) {
-		err_set(err, EXIT_HELD, "the guard holds %s%s for %zu reason%s;"
-		    " nothing goes to Canvas", run->dir == NULL ?
-		    "what would be this run" : "the run ", run->dir == NULL ?
-		    "" : rundir_id(run->dir), guard_reasons(run->judge.guard),
+		err_set(err, EXIT_HELD,
+		    "the guard holds %s%s for %zu reason%s;"
+		    " nothing goes to Canvas",
+		    run->dir == NULL ? "what would be this run" : "the run ",
+		    run->dir == NULL ? "" : rundir_id(run->dir),
+		    guard_reasons(run->judge.guard),
 		    guard_reasons(run->judge.guard) == 1 ? "" : "s");
-		return run->dir == NULL ? err_hint(err, "Mend the export, or"
-		    " run without -n: then the run can be approved.") :
-		    err_hint(err, "Look at %s/report.html, then let it pass:"
-		    " ps2canvas approve %s --reason TEXT, or mend the export"
-		    " and run again.", run->path, rundir_id(run->dir));
+		return run->dir == NULL ?
+		    err_hint(err,
+			"Mend the export, or"
+			" run without -n: then the run can be approved.") :
+		    err_hint(err,
+			"Look at %s/report.html, then let it pass:"
+			" ps2canvas approve %s --reason TEXT, or mend the export"
+			" and run again.",
+			run->path, rundir_id(run->dir));
 	}
-	if (run->dir == NULL ||
-	    !history_accepts_by_itself(run->options->conf))
+	if (run->dir == NULL || !history_accepts_by_itself(run->options->conf))
 		return 0;
-	if (history_accept_published(run->dir, run->options->conf,
-	    run->now, err) != 0)
+	if (history_accept_published(
+		run->dir, run->options->conf, run->now, err) != 0)
 		return -1;
 	if (!run->options->quiet && !run->options->json)
 		puts("accepted    from now on this run counts as what Canvas"
-		    " holds (accept = auto)");
+		     " holds (accept = auto)");
 	return 0;
 }
 
@@ -379,24 +390,20 @@ run_pipeline(const struct run_options *options, struct err *err)
 
 	progress_begin(&run.progress, !options->quiet && !options->json);
 	run.roster = roster_new();
-	if (settle_policy(options->conf, options->now, run.roster,
-	    &run.policy, &run.now, err) != 0 ||
-	    run_open(&run, err) != 0 ||
-	    run_pull(&run, err) != 0)
+	if (settle_policy(options->conf, options->now, run.roster, &run.policy,
+		&run.now, err) != 0 ||
+	    run_open(&run, err) != 0 || run_pull(&run, err) != 0)
 		goto out;
 	run_note(&run, "read");
 	seal_roster(run.roster, &run.findings);
 	run_note(&run, "sealed");
 	map_make(&run.map, &run.policy, run.roster, &run.findings);
 	run_note(&run, "judged");
-	if (run_emit(&run, err) != 0 ||
-	    refuse_nothing(&run, err) != 0 ||
-	    run_judge(&run, err) != 0 ||
-	    run_pack(&run, err) != 0)
+	if (run_emit(&run, err) != 0 || refuse_nothing(&run, err) != 0 ||
+	    run_judge(&run, err) != 0 || run_pack(&run, err) != 0)
 		goto out;
 	run_note(&run, "written");
-	if (run_account(&run, err) != 0 ||
-	    run_report(&run, err) != 0 ||
+	if (run_account(&run, err) != 0 || run_report(&run, err) != 0 ||
 	    run_publish(&run, err) != 0)
 		goto out;
 	run_note(&run, "published");
@@ -405,7 +412,8 @@ out:
 	code = (int)err->code;
 	if (code == EXIT_DONE && options->strict &&
 	    run.findings.by_severity[SEVERITY_ERROR] +
-	    run.findings.by_severity[SEVERITY_WARNING] > 0)
+		    run.findings.by_severity[SEVERITY_WARNING] >
+		0)
 		code = EXIT_DIFFERENT;
 	run_free(&run);
 	return code;

@@ -11,13 +11,13 @@
 struct run_options {
 	const struct conf *conf;
 	const char *conf_path;
-	const char *now;	/* --now, or NULL: the clock */
-	unsigned jobs;		/* threads */
-	bool dry_run;		/* -n: write nothing */
-	bool json;		/* the result is the manifest */
+	const char *now; /* --now, or NULL: the clock */
+	unsigned jobs;	 /* threads */
+	bool dry_run;	 /* -n: write nothing */
+	bool json;	 /* the result is the manifest */
 	bool quiet;
-	bool strict;		/* findings make the exit code 1 */
-	bool redact;		/* no names in report.html */
+	bool strict; /* findings make the exit code 1 */
+	bool redact; /* no names in report.html */
 };
 
 /*

@@ -1,31 +1,35 @@
 #include "settings.h"
 
-const struct conf_section settings_sections[] = {
-	{ "district", "The school district." },
+const struct conf_section settings_sections[] = { { "district",
+						      "The school district." },
 	{ "source", "Where the PowerSchool tables come from." },
 	{ "courses", "What a Canvas course is." },
-	{ "ids", "The SIS ids that Canvas knows things by, as naming "
+	{ "ids",
+	    "The SIS ids that Canvas knows things by, as naming "
 	    "templates. Choose them before the first import: another id is "
 	    "another thing to Canvas." },
-	{ "names", "The names that people see in Canvas, as naming "
+	{ "names",
+	    "The names that people see in Canvas, as naming "
 	    "templates." },
 	{ "users", "Students and staff." },
 	{ "enrollments", "Who is in which section." },
-	{ "roles", "PowerSchool's RoleDef name or id = Canvas role. Names "
+	{ "roles",
+	    "PowerSchool's RoleDef name or id = Canvas role. Names "
 	    "match by their letters only, in any case. The role is teacher, "
 	    "ta, designer, observer, student, none or the exact name of a "
 	    "custom role. The lead teacher is always a teacher." },
-	{ "accounts", "School number = id, name of the Canvas account that "
+	{ "accounts",
+	    "School number = id, name of the Canvas account that "
 	    "the school stands under. Schools that are not named here stand "
 	    "under the root account." },
-	{ "exclude", "What stays out of Canvas: lists between commas; a * at "
+	{ "exclude",
+	    "What stays out of Canvas: lists between commas; a * at "
 	    "the end of an item stands for anything." },
-	{ "guard", "When a run is held instead of sent, because too much "
+	{ "guard",
+	    "When a run is held instead of sent, because too much "
 	    "would change in Canvas. Shares are of the rows that Canvas "
 	    "holds, by sheet and again by school, term and role." },
-	{ "output", "Where runs are kept, and for how long." },
-	{ 0 }
-};
+	{ "output", "Where runs are kept, and for how long." }, { 0 } };
 
 const struct conf_option settings_options[] = {
 	{ "district", "name", CONF_TEXT, NULL, NULL,
@@ -78,7 +82,8 @@ const struct conf_option settings_options[] = {
 	{ "names", "account", CONF_TEXT, "{school.name}", NULL,
 	    "Name of a school's account." },
 	{ "names", "term", CONF_TEXT, "{year} {term.name} - {school.name}",
-	    NULL, "Name of a term; {year} is left out when term.name holds "
+	    NULL,
+	    "Name of a term; {year} is left out when term.name holds "
 	    "both years." },
 	{ "names", "course_short", CONF_TEXT, NULL, NULL,
 	    "short_name of a course; without it "
@@ -92,16 +97,16 @@ const struct conf_option settings_options[] = {
 	    "{course.course_name} ({section.section_number})", NULL,
 	    "Name of a section." },
 
-	{ "users", "student_login", CONF_TEXT, "{student.student_web_id}",
-	    NULL, "login_id of a student." },
+	{ "users", "student_login", CONF_TEXT, "{student.student_web_id}", NULL,
+	    "login_id of a student." },
 	{ "users", "staff_login", CONF_TEXT,
 	    "{user.teacherloginid|user.loginid}", NULL,
 	    "login_id of a staff member." },
 	{ "users", "student_email", CONF_TEXT,
 	    "{student.email|student.email_addr|student.student_email|"
 	    "studentemail.email|studentemail.email_addr|"
-	    "studentemail.student_email}", NULL,
-	    "E-mail of a student." },
+	    "studentemail.student_email}",
+	    NULL, "E-mail of a student." },
 	{ "users", "staff_email", CONF_TEXT, "{user.email_addr}", NULL,
 	    "E-mail of a staff member." },
 	{ "users", "student_integration_id", CONF_TEXT, NULL, NULL,

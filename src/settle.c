@@ -10,23 +10,24 @@ use_zone(const struct conf *conf, struct err *err)
 	int rc;
 
 	conf_where(conf, "district", "timezone", &where);
-	rc = date_use_zone(conf_text(conf, "district", "timezone"),
-	    buf_str(&where), err);
+	rc = date_use_zone(
+	    conf_text(conf, "district", "timezone"), buf_str(&where), err);
 	buf_free(&where);
 	return rc;
 }
 
 int
 settle_policy(const struct conf *conf, const char *now_text,
-    struct roster *roster, struct policy *policy, int64_t *now,
-    struct err *err)
+    struct roster *roster, struct policy *policy, int64_t *now, struct err *err)
 {
 	if (use_zone(conf, err) != 0)
 		return -1;
 	*now = clock_now();
 	if (now_text != NULL && clock_parse(now_text, now) != 0) {
-		err_set(err, EXIT_USAGE, "--now %.40s: not a time; nothing was"
-		    " read", now_text);
+		err_set(err, EXIT_USAGE,
+		    "--now %.40s: not a time; nothing was"
+		    " read",
+		    now_text);
 		return err_hint(err, "Write it as 2026-11-23T12:00:00Z.");
 	}
 	return policy_load(policy, conf, roster, *now, err);
@@ -40,6 +41,7 @@ settle_source(const struct conf *conf)
 		.encoding = conf_text(conf, "source", "encoding"),
 		.tab_quotes = conf_yes(conf, "source", "tab_quotes"),
 		.final_newline_optional = strcmp(conf_text(conf, "source",
-		    "final_newline"), "optional") == 0,
+						     "final_newline"),
+					      "optional") == 0,
 	};
 }

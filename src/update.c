@@ -10,7 +10,7 @@ update_open(struct update *update, const char *folder, struct err *err)
 {
 	*update = (struct update){ .first = folder == NULL };
 	return folder == NULL ? 0 :
-	    accepted_open(&update->accepted, folder, err);
+				accepted_open(&update->accepted, folder, err);
 }
 
 void
@@ -27,9 +27,8 @@ update_close(struct update *update)
 }
 
 int
-update_begin(struct update *update, const struct map *map,
-    bool additions_only, const struct emit_sink *sink,
-    struct emit_sink *emit_into, struct err *err)
+update_begin(struct update *update, const struct map *map, bool additions_only,
+    const struct emit_sink *sink, struct emit_sink *emit_into, struct err *err)
 {
 	*emit_into = *sink;
 	if (update->first)
@@ -37,15 +36,15 @@ update_begin(struct update *update, const struct map *map,
 	update->keep = keep_make(map, &update->accepted.source, err);
 	if (update->keep == NULL)
 		return -1;
-	update->carry = carry_new(update->keep, &update->accepted.source,
-	    additions_only, sink);
+	update->carry = carry_new(
+	    update->keep, &update->accepted.source, additions_only, sink);
 	*emit_into = carry_sink(update->carry);
 	return 0;
 }
 
 static int
-map_sheet(struct update *update, struct package *package,
-    enum sheet_kind kind, struct err *err)
+map_sheet(struct update *update, struct package *package, enum sheet_kind kind,
+    struct err *err)
 {
 	struct diff_file *file;
 	char *name;
@@ -53,8 +52,7 @@ map_sheet(struct update *update, struct package *package,
 
 	file = &update->files[kind];
 	name = mem_printf("csv/%s", sheets[kind].file);
-	*file = (struct diff_file){ .name = sheets[kind].file,
-		.mapped = true };
+	*file = (struct diff_file){ .name = sheets[kind].file, .mapped = true };
 	rc = package_map(package, name, &file->bytes, &file->len, err);
 	update->inputs[kind] = (struct diff_input){ file, 1 };
 	free(name);
@@ -81,9 +79,9 @@ update_compare(struct update *update, const struct policy *policy,
 
 	for (kind = 0; kind < KEEP_SHEETS && !update->first; kind++) {
 		if (delta_make(&update->deltas[kind], kind,
-		    &update->accepted.source.sheets[kind],
-		    &update->inputs[kind], update->keep, policy, watch, err)
-		    != 0)
+			&update->accepted.source.sheets[kind],
+			&update->inputs[kind], update->keep, policy, watch,
+			err) != 0)
 			return -1;
 	}
 	return 0;
@@ -97,8 +95,8 @@ add_to_entry(void *arg, const void *bytes, size_t len, struct err *err)
 
 /* One sheet in a zip: removals of enrollments come before additions. */
 static int
-pack_sheet(struct update *update, struct package *package,
-    enum sheet_kind kind, bool full, struct err *err)
+pack_sheet(struct update *update, struct package *package, enum sheet_kind kind,
+    bool full, struct err *err)
 {
 	struct delta_sheet *delta;
 	const struct diff_file *file;
@@ -108,29 +106,30 @@ pack_sheet(struct update *update, struct package *package,
 	delta = &update->deltas[kind];
 	file = &update->files[kind];
 	header = (size_t)spool_size(&delta->header);
-	if (spool_size(&delta->removals) == 0 && (full ?
-	    file->len <= header : spool_size(&delta->upserts) == 0))
+	if (spool_size(&delta->removals) == 0 &&
+	    (full ? file->len <= header : spool_size(&delta->upserts) == 0))
 		return 0;
 	first = kind == SHEET_ENROLLMENT;
 	if (package_entry_begin(package, sheets[kind].file, err) != 0 ||
 	    spool_each(&delta->header, add_to_entry, package, err) != 0)
 		return -1;
-	if (first && spool_each(&delta->removals, add_to_entry, package, err)
-	    != 0)
+	if (first &&
+	    spool_each(&delta->removals, add_to_entry, package, err) != 0)
 		return -1;
 	if ((full ? package_entry_add(package, file->bytes + header,
-	    file->len - header, err) :
-	    spool_each(&delta->upserts, add_to_entry, package, err)) != 0)
+			file->len - header, err) :
+		    spool_each(&delta->upserts, add_to_entry, package, err)) !=
+	    0)
 		return -1;
-	if (!first && spool_each(&delta->removals, add_to_entry, package, err)
-	    != 0)
+	if (!first &&
+	    spool_each(&delta->removals, add_to_entry, package, err) != 0)
 		return -1;
 	return package_entry_end(package, err);
 }
 
 static int
-pack_zip(struct update *update, struct package *package, bool full,
-    struct err *err)
+pack_zip(
+    struct update *update, struct package *package, bool full, struct err *err)
 {
 	enum sheet_kind kind;
 
@@ -140,8 +139,8 @@ pack_zip(struct update *update, struct package *package, bool full,
 		if (pack_sheet(update, package, kind, full, err) != 0)
 			return -1;
 	}
-	return package_zip_end(package, full ? "canvas-sis-full" :
-	    "canvas-sis-delta", err);
+	return package_zip_end(
+	    package, full ? "canvas-sis-full" : "canvas-sis-delta", err);
 }
 
 bool
@@ -165,7 +164,7 @@ update_pack(struct update *update, struct package *package, struct err *err)
 	if (pack_zip(update, package, true, err) != 0)
 		return -1;
 	return update_is_empty(update) ? 0 :
-	    pack_zip(update, package, false, err);
+					 pack_zip(update, package, false, err);
 }
 
 int

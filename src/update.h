@@ -13,11 +13,11 @@
  */
 struct update {
 	struct accepted accepted;
-	bool first;			/* nothing was accepted before */
+	bool first; /* nothing was accepted before */
 	struct keep *keep;
 	struct carry *carry;
 	struct delta_sheet deltas[KEEP_SHEETS];
-	struct diff_file files[KEEP_SHEETS];	/* this run's sheets */
+	struct diff_file files[KEEP_SHEETS]; /* this run's sheets */
 	struct diff_input inputs[KEEP_SHEETS];
 };
 
@@ -35,8 +35,7 @@ int update_begin(struct update *update, const struct map *map,
     struct emit_sink *emit_into, struct err *err);
 
 /* Maps this run's sheets, which are written and kept in the package. */
-int update_map(struct update *update, struct package *package,
-    struct err *err);
+int update_map(struct update *update, struct package *package, struct err *err);
 
 /* Compares them with the accepted ones; watch sees every difference. */
 int update_compare(struct update *update, const struct policy *policy,
@@ -46,8 +45,8 @@ int update_compare(struct update *update, const struct policy *policy,
  * Makes the full zip, everything and a row for all that is removed, and the
  * delta zip with the difference alone; no delta zip when there is none.
  */
-int update_pack(struct update *update, struct package *package,
-    struct err *err);
+int update_pack(
+    struct update *update, struct package *package, struct err *err);
 
 /* Whether anything is different. */
 bool update_is_empty(const struct update *update);

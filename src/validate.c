@@ -16,12 +16,12 @@
 struct kept {
 	struct lint_finding finding;
 	char *message;
-	char *file;		/* of a finding about the package */
+	char *file; /* of a finding about the package */
 };
 
 /* A file of the package and its place in Canvas's order. */
 struct member {
-	size_t number;		/* in the package */
+	size_t number; /* in the package */
 	unsigned rank;
 };
 
@@ -44,12 +44,10 @@ keep_finding(void *arg, const struct lint_finding *finding)
 	struct kept *kept;
 
 	v = arg;
-	v->kept = mem_grow(v->kept, v->nkept, &v->capkept,
-	    sizeof(*v->kept));
+	v->kept = mem_grow(v->kept, v->nkept, &v->capkept, sizeof(*v->kept));
 	kept = &v->kept[v->nkept++];
 	kept->finding = *finding;
-	kept->file = finding->file == NULL ? NULL :
-	    mem_strdup(finding->file);
+	kept->file = finding->file == NULL ? NULL : mem_strdup(finding->file);
 	kept->message = mem_strdup(finding->message);
 }
 
@@ -88,15 +86,15 @@ judge_passed(struct validation *v, const struct unpack_passed *passed)
 		[UNPACK_HIDDEN] = "a hidden file: Canvas skips it in silence",
 		[UNPACK_SYSTEM] = "macOS's own: Canvas skips it in silence",
 		[UNPACK_NOT_CSV] = "not a CSV: Canvas says \"Skipping unknown"
-		    " file type\"",
+				   " file type\"",
 		[UNPACK_NOT_A_FILE] = "a symbolic link or a device: Canvas"
-		    " skips it in silence",
+				      " skips it in silence",
 		[UNPACK_UNSAFE] = "no name that a file can have: Canvas skips"
-		    " it in silence",
+				  " it in silence",
 		[UNPACK_REPEATED] = "a second entry of this name: Canvas"
-		    " skips it in silence",
+				    " skips it in silence",
 		[UNPACK_METHOD] = "compressed in a way that Canvas lacks: it"
-		    " skips it in silence",
+				  " skips it in silence",
 	};
 	enum lint_rule rule;
 
@@ -117,7 +115,7 @@ judge_package(struct validation *v)
 	static const char *const refusals[] = {
 		[UNPACK_MANY] = "more than 100 000 entries",
 		[UNPACK_LARGE] = "unpacks to more than 100 times its size, or"
-		    " to more than 50 GiB",
+				 " to more than 50 GiB",
 		[UNPACK_ENCRYPTED] = "an entry needs a password",
 	};
 	const struct unpack_passed *passed;
@@ -165,8 +163,8 @@ announce_files(struct validation *v, struct err *err)
 		    unpack_map(v->package, i, &bytes, err) != 0)
 			return -1;
 		v->members[i].number = i;
-		v->members[i].rank = lint_rank(lint_announce(v->lint,
-		    bytes.bytes, bytes.len));
+		v->members[i].rank = lint_rank(
+		    lint_announce(v->lint, bytes.bytes, bytes.len));
 		unpack_unmap(&bytes);
 	}
 	if (n > 0)
@@ -186,11 +184,12 @@ check_files(struct validation *v, struct err *err)
 		return -1;
 	n = unpack_count(v->package);
 	for (i = 0; i < n; i++) {
-		if (unpack_map(v->package, v->members[i].number, &bytes,
-		    err) != 0)
+		if (unpack_map(v->package, v->members[i].number, &bytes, err) !=
+		    0)
 			return -1;
-		lint_file(v->lint, unpack_name(v->package,
-		    v->members[i].number), bytes.bytes, bytes.len);
+		lint_file(v->lint,
+		    unpack_name(v->package, v->members[i].number), bytes.bytes,
+		    bytes.len);
 		unpack_unmap(&bytes);
 		if (interrupt_check(err) != 0)
 			return -1;
@@ -204,7 +203,7 @@ exit_code_of(const struct lint_totals *totals)
 	if (totals->by_severity[SEVERITY_ERROR] > 0)
 		return EXIT_INVALID;
 	return totals->by_severity[SEVERITY_WARNING] > 0 ? EXIT_DIFFERENT :
-	    EXIT_DONE;
+							   EXIT_DONE;
 }
 
 /* How a finding's file is named: as one can open it, where one can. */
@@ -214,13 +213,13 @@ print_place(const struct validation *v, const struct kept *kept)
 	const struct lint_finding *finding;
 
 	finding = &kept->finding;
-	if (kept->file == NULL || (!unpack_is_folder(v->package) &&
-	    !ends_in(v->path, ".zip")))
+	if (kept->file == NULL ||
+	    (!unpack_is_folder(v->package) && !ends_in(v->path, ".zip")))
 		fputs(v->path, stdout);
 	else if (unpack_is_folder(v->package))
-		printf("%s%s%s%s", v->path, v->path[strlen(v->path) - 1] ==
-		    '/' ? "" : "/", unpack_is_run(v->package) ? "csv/" : "",
-		    kept->file);
+		printf("%s%s%s%s", v->path,
+		    v->path[strlen(v->path) - 1] == '/' ? "" : "/",
+		    unpack_is_run(v->package) ? "csv/" : "", kept->file);
 	else
 		fputs(kept->file, stdout);
 	if (finding->line > 0)
@@ -231,8 +230,8 @@ print_place(const struct validation *v, const struct kept *kept)
 }
 
 static void
-print_finding(const struct validation *v, const struct kept *kept,
-    bool *explained)
+print_finding(
+    const struct validation *v, const struct kept *kept, bool *explained)
 {
 	const struct lint_finding *finding;
 	const struct rule_text *rule;
@@ -273,18 +272,18 @@ print_totals(const struct validation *v)
 		putchar('\n');
 	for (i = 0; i < LINT_RULES; i++) {
 		if (totals->by_rule[i] > 0)
-			printf("%-20s %10" PRIu64 "  %s\n",
-			    lint_rules[i].code, totals->by_rule[i],
-			    lint_rules[i].sentence);
+			printf("%-20s %10" PRIu64 "  %s\n", lint_rules[i].code,
+			    totals->by_rule[i], lint_rules[i].sentence);
 	}
-	printf("%" PRIu64 " file%s, %" PRIu64 " row%s: %" PRIu64 " error%s, %"
-	    PRIu64 " warning%s, %" PRIu64 " note%s.\n", totals->files,
-	    plural(totals->files), totals->rows, plural(totals->rows),
-	    errors, plural(errors), warnings, plural(warnings), notes,
-	    plural(notes));
-	puts(errors > 0 ? "Canvas would reject what the errors name." :
-	    warnings > 0 ? "Canvas would take it all; the warnings say what"
-	    " may not be meant." : "Canvas would take it all.");
+	printf("%" PRIu64 " file%s, %" PRIu64 " row%s: %" PRIu64
+	       " error%s, %" PRIu64 " warning%s, %" PRIu64 " note%s.\n",
+	    totals->files, plural(totals->files), totals->rows,
+	    plural(totals->rows), errors, plural(errors), warnings,
+	    plural(warnings), notes, plural(notes));
+	puts(errors > 0	     ? "Canvas would reject what the errors name." :
+		warnings > 0 ? "Canvas would take it all; the warnings say what"
+			       " may not be meant." :
+			       "Canvas would take it all.");
 	if (v->nkept > 0)
 		puts("ps2canvas explain CODE says more about a code.");
 }
@@ -312,10 +311,9 @@ json_findings(const struct validation *v)
 	for (i = 0; i < v->nkept; i++) {
 		finding = &v->kept[i].finding;
 		object = json_object();
-		json_set_text(object, "code",
-		    lint_rules[finding->rule].code);
-		json_set_text(object, "severity",
-		    severity_names[finding->severity]);
+		json_set_text(object, "code", lint_rules[finding->rule].code);
+		json_set_text(
+		    object, "severity", severity_names[finding->severity]);
 		if (v->kept[i].file == NULL)
 			json_set_null(object, "file");
 		else
@@ -360,19 +358,18 @@ print_json(const struct validation *v)
 	json_set_text(document, "schema", "rollbook-validate");
 	json_set_number(document, "version", 1);
 	json_set_text(document, "package", v->path);
-	json_set_number(document, "exit",
-	    (uint64_t)exit_code_of(&v->totals));
+	json_set_number(document, "exit", (uint64_t)exit_code_of(&v->totals));
 	json_set_number(document, "files", v->totals.files);
 	rows = json_object();
 	for (i = 0; i < SHEETS; i++) {
 		if (v->totals.rows_of[i] > 0)
-			json_set_number(rows, sheets[i].name,
-			    v->totals.rows_of[i]);
+			json_set_number(
+			    rows, sheets[i].name, v->totals.rows_of[i]);
 	}
 	json_set(document, "rows", rows);
 	for (i = 0; i < 3; i++)
-		json_set_number(document, severity_names[i],
-		    v->totals.by_severity[i]);
+		json_set_number(
+		    document, severity_names[i], v->totals.by_severity[i]);
 	json_set(document, "rules", json_rules(v));
 	json_set(document, "findings", json_findings(v));
 	text = json_print(document);
@@ -396,13 +393,14 @@ validation_free(struct validation *v)
 }
 
 int
-validate_package(const char *path, const struct validate_options *options,
-    struct err *err)
+validate_package(
+    const char *path, const struct validate_options *options, struct err *err)
 {
 	struct validation v = { .path = path, .options = options };
 	struct lint_options how = { .complete = options->complete,
 		.shown = options->all ? 0 : LINT_SHOWN,
-		.roles = options->roles, .nroles = options->nroles };
+		.roles = options->roles,
+		.nroles = options->nroles };
 	int code;
 
 	v.package = unpack_look(path, &v.refusal, err);

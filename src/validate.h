@@ -8,11 +8,11 @@
 
 /* How `ps2canvas validate` was called. */
 struct validate_options {
-	bool json;		/* the result is one JSON document */
-	bool quiet;		/* errors only, and no totals */
-	bool all;		/* every finding, not the first of each rule */
-	bool complete;		/* the package is all that Canvas will hold */
-	const char *const *roles;	/* custom roles that Canvas knows */
+	bool json;     /* the result is one JSON document */
+	bool quiet;    /* errors only, and no totals */
+	bool all;      /* every finding, not the first of each rule */
+	bool complete; /* the package is all that Canvas will hold */
+	const char *const *roles; /* custom roles that Canvas knows */
 	size_t nroles;
 };
 
@@ -23,7 +23,7 @@ struct validate_options {
  * with err set, EXIT_SOURCE or EXIT_IO when path cannot be read, and nothing
  * is printed.
  */
-int validate_package(const char *path,
-    const struct validate_options *options, struct err *err);
+int validate_package(
+    const char *path, const struct validate_options *options, struct err *err);
 
 #endif

@@ -9,7 +9,11 @@
 
 /* The libraries that the result depends on. */
 static const char *(*const libraries[])(void) = {
-	csv_library, json_library, zip_library, hash_library, utf8_library,
+	csv_library,
+	json_library,
+	zip_library,
+	hash_library,
+	utf8_library,
 };
 
 struct json *

@@ -22,8 +22,7 @@ write_document(const struct document *document)
 	old = documents_read(document->path);
 	renewed = documents_renewed(document, &nparts);
 	if (renewed == NULL) {
-		fprintf(stderr, "docs: %s was left as it is\n",
-		    document->path);
+		fprintf(stderr, "docs: %s was left as it is\n", document->path);
 		goto out;
 	}
 	if (old != NULL && strcmp(old, renewed) == 0) {

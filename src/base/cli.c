@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/nearest.h"
 
-#define LONG_ONLY 256		/* getopt's value of option 0 without letter */
+#define LONG_ONLY 256 /* getopt's value of option 0 without letter */
 
 static size_t
 options_count(const struct cli *cli)
@@ -20,8 +20,7 @@ options_count(const struct cli *cli)
 }
 
 static bool
-option_fits(const struct cli_option *option,
-    const struct cli_command *command)
+option_fits(const struct cli_option *option, const struct cli_command *command)
 {
 	char word[64];
 
@@ -50,8 +49,8 @@ cli_command(const struct cli *cli, const char *name, struct err *err)
 	err_set(err, EXIT_USAGE, "%.40s is no command%s%s%s", name,
 	    nearest == NULL ? "" : "; did you mean \"",
 	    nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?");
-	err_hint(err, "Nothing was done. %s help lists the commands.",
-	    cli->program);
+	err_hint(
+	    err, "Nothing was done. %s help lists the commands.", cli->program);
 	return NULL;
 }
 
@@ -68,8 +67,9 @@ make_getopt(const struct cli *cli, char letters[CLI_OPTIONS_MAX * 2 + 2],
 	for (i = 0; cli->options[i].name != NULL; i++) {
 		option = &cli->options[i];
 		names[i] = (struct option){ option->name,
-		    option->argument == NULL ? no_argument :
-		    required_argument, NULL, LONG_ONLY + (int)i };
+			option->argument == NULL ? no_argument :
+						   required_argument,
+			NULL, LONG_ONLY + (int)i };
 		if (option->letter == '\0')
 			continue;
 		letters[n++] = option->letter;
@@ -101,15 +101,15 @@ take_option(struct cli *cli, int i)
 	if (cli->options[i].argument == NULL)
 		return;
 	cli->text[i] = optarg;
-	cli->lists[i] = mem_realloc(cli->lists[i], cli->given[i] + 1,
-	    sizeof(*cli->lists[i]));
+	cli->lists[i] = mem_realloc(
+	    cli->lists[i], cli->given[i] + 1, sizeof(*cli->lists[i]));
 	cli->lists[i][cli->given[i] - 1] = optarg;
 	cli->lists[i][cli->given[i]] = NULL;
 }
 
 static int
-refuse_option(const struct cli *cli, int got, const char *typed,
-    struct err *err)
+refuse_option(
+    const struct cli *cli, int got, const char *typed, struct err *err)
 {
 	const char *names[CLI_OPTIONS_MAX + 1];
 	const char *nearest;
@@ -119,17 +119,20 @@ refuse_option(const struct cli *cli, int got, const char *typed,
 		names[i] = cli->options[i].name;
 	names[i] = NULL;
 	nearest = strncmp(typed, "--", 2) == 0 ?
-	    nearest_name(typed + 2, names) : NULL;
+	    nearest_name(typed + 2, names) :
+	    NULL;
 	if (got == ':')
-		err_set(err, EXIT_USAGE, "%.40s needs a value behind it",
-		    typed);
+		err_set(
+		    err, EXIT_USAGE, "%.40s needs a value behind it", typed);
 	else if (nearest != NULL)
-		err_set(err, EXIT_USAGE, "%.40s is no option that can be used"
-		    " so; did you mean --%s?", typed, nearest);
+		err_set(err, EXIT_USAGE,
+		    "%.40s is no option that can be used"
+		    " so; did you mean --%s?",
+		    typed, nearest);
 	else
 		err_set(err, EXIT_USAGE, "%.40s is no option", typed);
-	return err_hint(err, "Nothing was done. %s help lists the options.",
-	    cli->program);
+	return err_hint(
+	    err, "Nothing was done. %s help lists the options.", cli->program);
 }
 
 static int
@@ -152,10 +155,10 @@ check_fit(const struct cli *cli, struct err *err)
 		return 0;
 	err_set(err, EXIT_USAGE, "%s: %s", command->name,
 	    cli->nargs < command->least ? "something is missing behind it" :
-	    "too much stands behind it");
-	return err_hint(err, "Nothing was done. Type: %s %s%s%s",
-	    cli->program, command->name,
-	    command->arguments[0] == '\0' ? "" : " ", command->arguments);
+					  "too much stands behind it");
+	return err_hint(err, "Nothing was done. Type: %s %s%s%s", cli->program,
+	    command->name, command->arguments[0] == '\0' ? "" : " ",
+	    command->arguments);
 }
 
 int
@@ -206,11 +209,11 @@ cli_number(const struct cli *cli, unsigned option, long least, long most,
 	if (*end == '\0' && end != cli->text[option] && *number >= least &&
 	    *number <= most)
 		return 0;
-	err_set(err, EXIT_USAGE, "--%s %.40s: not a whole number from %ld to"
-	    " %ld", cli->options[option].name, cli->text[option], least,
-	    most);
-	return err_hint(err, "Nothing was done. Type: %s help",
-	    cli->program);
+	err_set(err, EXIT_USAGE,
+	    "--%s %.40s: not a whole number from %ld to"
+	    " %ld",
+	    cli->options[option].name, cli->text[option], least, most);
+	return err_hint(err, "Nothing was done. Type: %s help", cli->program);
 }
 
 static void
@@ -243,8 +246,8 @@ cli_help(const struct cli *cli, const struct cli_command *command, FILE *out)
 			fprintf(out, "  %s%s%-*s %s\n", c->name,
 			    c->arguments[0] == '\0' ? "" : " ",
 			    (int)(30 - strlen(c->name) -
-			    (c->arguments[0] != '\0')), c->arguments,
-			    c->sentence);
+				(c->arguments[0] != '\0')),
+			    c->arguments, c->sentence);
 	}
 	fputs("\noptions\n", out);
 	for (option = cli->options; option->name != NULL; option++) {
@@ -264,9 +267,11 @@ complete_bash(const struct cli *cli, FILE *out)
 		fprintf(out, "%s ", cli->commands[i].name);
 	for (i = 0; cli->options[i].name != NULL; i++)
 		fprintf(out, "--%s ", cli->options[i].name);
-	fprintf(out, "\"\n\tCOMPREPLY=($(compgen -W \"$words\" --"
+	fprintf(out,
+	    "\"\n\tCOMPREPLY=($(compgen -W \"$words\" --"
 	    " \"${COMP_WORDS[COMP_CWORD]}\"))\n}\n"
-	    "complete -o default -F _%s %s\n", cli->program, cli->program);
+	    "complete -o default -F _%s %s\n",
+	    cli->program, cli->program);
 }
 
 static void
@@ -280,8 +285,7 @@ complete_zsh(const struct cli *cli, FILE *out)
 		    cli->options[i].argument == NULL ? "" : ":value:_files");
 	fputs("\t'1:command:(", out);
 	for (i = 0; cli->commands[i].name != NULL; i++)
-		fprintf(out, "%s%s", i == 0 ? "" : " ",
-		    cli->commands[i].name);
+		fprintf(out, "%s%s", i == 0 ? "" : " ", cli->commands[i].name);
 	fputs(")' \\\n\t'*:argument:_files'\n", out);
 }
 
@@ -300,8 +304,8 @@ complete_fish(const struct cli *cli, FILE *out)
 }
 
 int
-cli_completion(const struct cli *cli, const char *shell, FILE *out,
-    struct err *err)
+cli_completion(
+    const struct cli *cli, const char *shell, FILE *out, struct err *err)
 {
 	if (strcmp(shell, "bash") == 0) {
 		complete_bash(cli, out);
@@ -310,10 +314,14 @@ cli_completion(const struct cli *cli, const char *shell, FILE *out,
 	} else if (strcmp(shell, "fish") == 0) {
 		complete_fish(cli, out);
 	} else {
-		err_set(err, EXIT_USAGE, "completion %.40s: not a shell that"
-		    " is known here", shell);
-		return err_hint(err, "Nothing was done. Type: %s completion"
-		    " bash|zsh|fish", cli->program);
+		err_set(err, EXIT_USAGE,
+		    "completion %.40s: not a shell that"
+		    " is known here",
+		    shell);
+		return err_hint(err,
+		    "Nothing was done. Type: %s completion"
+		    " bash|zsh|fish",
+		    cli->program);
 	}
 	return 0;
 }
@@ -328,15 +336,16 @@ mdoc_arguments(const char *arguments, FILE *out)
 		arguments += strspn(arguments, " ");
 		len = strcspn(arguments, " ");
 		if (arguments[0] == '[') {
-			fprintf(out, " Oo Ar %.*s Oc", (int)len - 2,
-			    arguments + 1);
+			fprintf(
+			    out, " Oo Ar %.*s Oc", (int)len - 2, arguments + 1);
 		} else if (arguments[0] == '-') {
 			fprintf(out, " Fl %.*s", (int)len - 1, arguments + 1);
 		} else if (memchr(arguments, '|', len) != NULL) {
 			fputs(" Cm ", out);
 			for (i = 0; i < len; i++)
-				fprintf(out, arguments[i] == '|' ? " %c " :
-				    "%c", arguments[i]);
+				fprintf(out,
+				    arguments[i] == '|' ? " %c " : "%c",
+				    arguments[i]);
 		} else {
 			fprintf(out, " Ar %.*s", (int)len, arguments);
 		}

@@ -15,7 +15,7 @@
 #include "base/nearest.h"
 #include "base/utf8.h"
 
-#define SHOWN_BYTES 60	/* of a wrong value, in a message */
+#define SHOWN_BYTES 60 /* of a wrong value, in a message */
 #define SHOWN_SIZE (SHOWN_BYTES * 4 + sizeof("..."))
 #define PROSE_WIDTH 76
 #define ORIGIN_COLUMN 40
@@ -24,19 +24,19 @@
 /* A setting that was given. */
 struct entry {
 	const struct conf_option *option;
-	const char *section;	/* of the option or of an instance */
-	char *key;		/* spelled as in the table, or as given for * */
-	char *value;		/* spelled as kept_value() has it */
-	size_t line;		/* of the file, from 1; 0: by -o */
+	const char *section; /* of the option or of an instance */
+	char *key;	     /* spelled as in the table, or as given for * */
+	char *value;	     /* spelled as kept_value() has it */
+	size_t line;	     /* of the file, from 1; 0: by -o */
 };
 
 struct conf {
-	char *path;		/* NULL: no file */
+	char *path; /* NULL: no file */
 	const struct conf_option *options;
 	struct entry *entries;
 	size_t count;
 	size_t cap;
-	char **instances;	/* whole names: "sftp main" */
+	char **instances; /* whole names: "sftp main" */
 	size_t instance_count;
 	size_t instance_cap;
 };
@@ -45,11 +45,11 @@ struct conf {
 struct reader {
 	struct conf *conf;
 	struct err *err;
-	const char *rest;	/* of the file */
+	const char *rest; /* of the file */
 	const char *end;
-	size_t line;		/* from 1; 0 behind the file, among overrides */
-	const char *override;	/* the one being read, or NULL */
-	const char *section;	/* that the line stands in, or NULL */
+	size_t line;	      /* from 1; 0 behind the file, among overrides */
+	const char *override; /* the one being read, or NULL */
+	const char *section;  /* that the line stands in, or NULL */
 };
 
 /* ---- text ---- */
@@ -87,7 +87,7 @@ is_control(const char *text)
 	unsigned char c = (unsigned char)text[0];
 	unsigned char next;
 
-	if (c == 0xC2) {	/* U+0080 to U+009F: terminals obey them too */
+	if (c == 0xC2) { /* U+0080 to U+009F: terminals obey them too */
 		next = (unsigned char)text[1];
 		return next >= 0x80 && next <= 0x9F;
 	}
@@ -107,10 +107,9 @@ shown(char out[SHOWN_SIZE], const char *text)
 			len--;
 	}
 	for (i = used = 0; i < len; i++) {
-		if (is_control(text + i) ||
-		    utf8_valid(text + i, len - i) == 0)
-			used += (size_t)snprintf(out + used, 5, "\\x%02X",
-			    (unsigned char)text[i]);
+		if (is_control(text + i) || utf8_valid(text + i, len - i) == 0)
+			used += (size_t)snprintf(
+			    out + used, 5, "\\x%02X", (unsigned char)text[i]);
 		else
 			out[used++] = text[i];
 	}
@@ -163,8 +162,8 @@ refuse(const struct reader *reader, const char *fmt, ...)
 
 /* Adds the names that are possible to the hint of the next refuse(). */
 static void
-hint_names(const struct reader *reader, const char *intro,
-    const char *const *names)
+hint_names(
+    const struct reader *reader, const char *intro, const char *const *names)
 {
 	struct buf hint = { 0 };
 	size_t i;
@@ -236,8 +235,8 @@ names_of(const struct conf *conf, const char *section)
 
 	for (option = conf->options; option->section != NULL; option++)
 		continue;
-	names = mem_zalloc((size_t)(option - conf->options) + 1,
-	    sizeof(*names));
+	names = mem_zalloc(
+	    (size_t)(option - conf->options) + 1, sizeof(*names));
 	count = 0;
 	for (option = conf->options; option->section != NULL; option++) {
 		if (section != NULL) {
@@ -266,7 +265,7 @@ split_choices(const char *choices)
 	memcpy(copy, choices, len + 1);
 	count = 0;
 	for (choice = strtok_r(copy, "|", &save); choice != NULL;
-	    choice = strtok_r(NULL, "|", &save))
+	     choice = strtok_r(NULL, "|", &save))
 		names[count++] = choice;
 	return names;
 }
@@ -331,8 +330,8 @@ kept_number(const struct conf_option *option, const char *value)
 		return NULL;
 	if (!find_range(option, &low, &high) || number < low || number > high)
 		return NULL;
-	return mem_printf(option->type == CONF_PERCENT ? "%ld%%" : "%ld",
-	    number);
+	return mem_printf(
+	    option->type == CONF_PERCENT ? "%ld%%" : "%ld", number);
 }
 
 static char *
@@ -342,11 +341,12 @@ kept_date(const char *value)
 	size_t i;
 
 	for (i = 0; form[i] != '\0'; i++)
-		if (form[i] == 'd' ? !isdigit((unsigned char)value[i])
-		    : value[i] != form[i])
+		if (form[i] == 'd' ? !isdigit((unsigned char)value[i]) :
+				     value[i] != form[i])
 			return NULL;
-	if (value[i] != '\0' || date_of(atoi(value),
-	    (unsigned)atoi(value + 5), (unsigned)atoi(value + 8)) == DATE_BAD)
+	if (value[i] != '\0' ||
+	    date_of(atoi(value), (unsigned)atoi(value + 5),
+		(unsigned)atoi(value + 8)) == DATE_BAD)
 		return NULL;
 	return mem_strdup(value);
 }
@@ -383,8 +383,8 @@ describe_values(const struct conf_option *option, struct buf *out)
 	case CONF_CHOICE:
 		names = split_choices(option->choices);
 		for (i = 0; names[i] != NULL; i++)
-			buf_printf(out, "%s%s", i == 0 ? "one of " : ", ",
-			    names[i]);
+			buf_printf(
+			    out, "%s%s", i == 0 ? "one of " : ", ", names[i]);
 		free(names);
 		break;
 	case CONF_YESNO:
@@ -392,8 +392,9 @@ describe_values(const struct conf_option *option, struct buf *out)
 		break;
 	case CONF_NUMBER:
 	case CONF_PERCENT:
-		buf_adds(out, option->type == CONF_NUMBER ? "a whole number"
-		    : "a whole percentage");
+		buf_adds(out,
+		    option->type == CONF_NUMBER ? "a whole number" :
+						  "a whole percentage");
 		if (find_range(option, &low, &high) && high != LONG_MAX)
 			buf_printf(out, " from %ld to %ld", low, high);
 		break;
@@ -466,13 +467,15 @@ refuse_key(const struct reader *reader, const char *section, const char *key)
 		    section, text, near);
 	} else if (option->section != NULL) {
 		len = kind_len(option->section);
-		refuse(reader, "[%s] %s: no such setting; it belongs in"
-		    " [%.*s%s]", section, text, len == 0 ?
-		    (int)strlen(option->section) : (int)len, option->section,
-		    len == 0 ? "" : " NAME");
+		refuse(reader,
+		    "[%s] %s: no such setting; it belongs in"
+		    " [%.*s%s]",
+		    section, text,
+		    len == 0 ? (int)strlen(option->section) : (int)len,
+		    option->section, len == 0 ? "" : " NAME");
 	} else {
-		hint_names(reader, "The settings here are:",
-		    (const char *const *)names);
+		hint_names(reader,
+		    "The settings here are:", (const char *const *)names);
 		refuse(reader, "[%s] %s: no such setting", section, text);
 	}
 	free(names);
@@ -497,8 +500,8 @@ refuse_value(const struct reader *reader, const char *section,
 	}
 	refuse(reader, "[%s] %s: \"%s\" is not %s%s%s%s", section,
 	    shown(key_text, key), shown(text, value), buf_str(&wanted),
-	    near == NULL ? "" : "; did you mean \"",
-	    near == NULL ? "" : near, near == NULL ? "" : "\"?");
+	    near == NULL ? "" : "; did you mean \"", near == NULL ? "" : near,
+	    near == NULL ? "" : "\"?");
 	free(names);
 	buf_free(&wanted);
 	return -1;
@@ -507,8 +510,8 @@ refuse_value(const struct reader *reader, const char *section,
 static void
 put_entry(struct conf *conf, const struct entry *given)
 {
-	conf->entries = mem_grow(conf->entries, conf->count, &conf->cap,
-	    sizeof(*conf->entries));
+	conf->entries = mem_grow(
+	    conf->entries, conf->count, &conf->cap, sizeof(*conf->entries));
 	conf->entries[conf->count++] = *given;
 }
 
@@ -526,9 +529,10 @@ take_setting(struct reader *reader, const char *section, const char *key,
 		return refuse_key(reader, section, key);
 	old = find_entry(reader->conf, option, section, key);
 	if (old != NULL && reader->override == NULL)
-		return refuse(reader, "[%s] %s: given a second time;"
-		    " line %zu has it already", section, shown(text, key),
-		    old->line);
+		return refuse(reader,
+		    "[%s] %s: given a second time;"
+		    " line %zu has it already",
+		    section, shown(text, key), old->line);
 	given.value = kept_value(option, value);
 	if (given.value == NULL)
 		return refuse_value(reader, section, option, key, value);
@@ -550,20 +554,21 @@ take_setting(struct reader *reader, const char *section, const char *key,
 
 /* The whole name "sftp main", which conf owns; NULL with err set. */
 static const char *
-take_instance(struct reader *reader, const char *kind, size_t len,
-    const char *name)
+take_instance(
+    struct reader *reader, const char *kind, size_t len, const char *name)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
 	struct conf *conf = reader->conf;
 	char *whole;
 	size_t i;
 
 	name = skip_blanks(name);
 	if (name[0] == '\0' || name[strspn(name, allowed)] != '\0') {
-		refuse(reader, "a [%.*s] section needs one name of letters,"
-		    " digits, - and _ behind it, as in [%.*s main]", (int)len,
-		    kind, (int)len, kind);
+		refuse(reader,
+		    "a [%.*s] section needs one name of letters,"
+		    " digits, - and _ behind it, as in [%.*s main]",
+		    (int)len, kind, (int)len, kind);
 		return NULL;
 	}
 	whole = mem_printf("%.*s %s", (int)len, kind, name);
@@ -590,18 +595,20 @@ refuse_section(const struct reader *reader, const char *name)
 
 	/* The table knows "sftp *": compare the kind, not the given name. */
 	word = strcspn(name, " \t");
-	wrong = mem_printf("%.*s%s", (int)word, name,
-	    name[word] == '\0' ? "" : " *");
+	wrong = mem_printf(
+	    "%.*s%s", (int)word, name, name[word] == '\0' ? "" : " *");
 	names = names_of(reader->conf, NULL);
 	near = nearest_name(wrong, (const char *const *)names);
 	shown(text, name);
 	if (near == NULL) {
-		hint_names(reader, "The sections are:",
-		    (const char *const *)names);
+		hint_names(
+		    reader, "The sections are:", (const char *const *)names);
 		refuse(reader, "[%s]: no such section", text);
 	} else if (kind_len(near) > 0) {
-		refuse(reader, "[%s]: no such section; did you mean"
-		    " [%.*s NAME]?", text, (int)kind_len(near), near);
+		refuse(reader,
+		    "[%s]: no such section; did you mean"
+		    " [%.*s NAME]?",
+		    text, (int)kind_len(near), near);
 	} else {
 		refuse(reader, "[%s]: no such section; did you mean [%s]?",
 		    text, near);
@@ -618,15 +625,15 @@ take_section(struct reader *reader, const char *name)
 	size_t len;
 
 	for (option = reader->conf->options; option->section != NULL;
-	    option++) {
+	     option++) {
 		len = kind_len(option->section);
 		if (len == 0) {
 			if (strcasecmp(option->section, name) == 0)
 				return option->section;
 		} else if (strncasecmp(option->section, name, len) == 0 &&
 		    (name[len] == '\0' || is_blank(name[len]))) {
-			return take_instance(reader, option->section, len,
-			    name + len);
+			return take_instance(
+			    reader, option->section, len, name + len);
 		}
 	}
 	refuse_section(reader, name);
@@ -648,13 +655,16 @@ check_bytes(const struct reader *reader, const char *text, size_t len)
 
 	i = utf8_valid(text, len);
 	if (i < len)
-		return refuse(reader, "byte %zu of it is not UTF-8 (\\x%02X);"
-		    " save the text as UTF-8", i + 1, (unsigned char)text[i]);
+		return refuse(reader,
+		    "byte %zu of it is not UTF-8 (\\x%02X);"
+		    " save the text as UTF-8",
+		    i + 1, (unsigned char)text[i]);
 	for (i = 0; i < len; i++)
 		if (text[i] != '\t' && is_control(text + i))
-			return refuse(reader, "byte %zu of it is a control"
-			    " character (\\x%02X)", i + 1,
-			    (unsigned char)text[i]);
+			return refuse(reader,
+			    "byte %zu of it is a control"
+			    " character (\\x%02X)",
+			    i + 1, (unsigned char)text[i]);
 	return 0;
 }
 
@@ -678,11 +688,13 @@ check_heading(struct reader *reader, const char *line)
 
 	end = find_stop(line + 1, "]");
 	if (*end != ']')
-		return refuse(reader, "the section's name has no \"]\" at its"
+		return refuse(reader,
+		    "the section's name has no \"]\" at its"
 		    " end");
 	behind = skip_blanks(end + 1);
 	if (*behind != '\0' && *behind != ';' && *behind != '#')
-		return refuse(reader, "text behind the \"]\"; a setting goes"
+		return refuse(reader,
+		    "text behind the \"]\"; a setting goes"
 		    " on its own line");
 	name = trimmed(line + 1, (size_t)(end - line) - 1);
 	reader->section = take_section(reader, name);
@@ -699,21 +711,25 @@ check_line(struct reader *reader, const char *line)
 	if (*first == '\0' || *first == ';' || *first == '#')
 		return 0;
 	if (first != line)
-		return refuse(reader, "a blank at the start of the line; every"
+		return refuse(reader,
+		    "a blank at the start of the line; every"
 		    " setting starts in the first column and is one line");
 	if (*line == '[')
 		return check_heading(reader, line);
 	stop = find_stop(line, "=:");
 	if (*stop == ':')
-		return refuse(reader, "\":\" before \"=\"; a setting is written"
+		return refuse(reader,
+		    "\":\" before \"=\"; a setting is written"
 		    " key = value, with no \":\" in the key");
 	if (*stop != '=')
-		return refuse(reader, "no \"=\"; a setting is written"
+		return refuse(reader,
+		    "no \"=\"; a setting is written"
 		    " key = value");
 	if (stop == line)
 		return refuse(reader, "no key before \"=\"");
 	if (stop[1] == ';')
-		return refuse(reader, "\";\" right behind \"=\"; a comment has"
+		return refuse(reader,
+		    "\";\" right behind \"=\"; a comment has"
 		    " a blank before it, and no value starts with \";\"");
 	if (reader->section == NULL)
 		return refuse(reader, "a setting before the first [section]");
@@ -740,8 +756,10 @@ next_line(char *out, int size, void *arg)
 	if (newline != NULL && len > 0 && text[len - 1] == '\r')
 		len--;
 	if (len > CONF_LINE_MAX || len >= (size_t)size) {
-		refuse(reader, "a line of %zu bytes; the longest line that is"
-		    " read has %d", len, CONF_LINE_MAX);
+		refuse(reader,
+		    "a line of %zu bytes; the longest line that is"
+		    " read has %d",
+		    len, CONF_LINE_MAX);
 		return NULL;
 	}
 	if (check_bytes(reader, text, len) != 0)
@@ -785,8 +803,10 @@ read_bytes(const char *path, struct buf *bytes, struct err *err)
 		err_set_errno(err, EXIT_SETTINGS, errnum,
 		    "%s: the settings cannot be read, nothing was done", path);
 	else
-		err_set(err, EXIT_SETTINGS, "%s: more than %zu bytes are no"
-		    " settings file; nothing was done", path, CONF_FILE_MAX);
+		err_set(err, EXIT_SETTINGS,
+		    "%s: more than %zu bytes are no"
+		    " settings file; nothing was done",
+		    path, CONF_FILE_MAX);
 	return err_hint(err, "Name the file with the settings: -c FILE.");
 }
 
@@ -826,8 +846,8 @@ read_override(struct reader *reader, const char *text)
 	if (check_bytes(reader, text, strlen(text)) != 0)
 		goto out;
 	equals = strchr(text, '=');
-	dot = equals == NULL ? NULL
-	    : memchr(text, '.', (size_t)(equals - text));
+	dot = equals == NULL ? NULL :
+			       memchr(text, '.', (size_t)(equals - text));
 	if (dot != NULL)
 		key = trimmed(dot + 1, (size_t)(equals - dot) - 1);
 	if (key == NULL || key[0] == '\0') {
@@ -837,7 +857,8 @@ read_override(struct reader *reader, const char *text)
 	name = trimmed(text, (size_t)(dot - text));
 	value = trimmed(equals + 1, strlen(equals + 1));
 	if (value[0] == ';' || *find_stop(value, "") != '\0') {
-		refuse(reader, "\";\" at the start of a word: the settings"
+		refuse(reader,
+		    "\";\" at the start of a word: the settings"
 		    " file could not hold this value");
 		goto out;
 	}
@@ -868,7 +889,7 @@ conf_load(const char *path, const struct conf_option *options,
 	failed = path == NULL ? 0 : read_file(&reader);
 	reader.line = 0;
 	for (; failed == 0 && overrides != NULL && *overrides != NULL;
-	    overrides++)
+	     overrides++)
 		failed = read_override(&reader, *overrides);
 	if (failed != 0) {
 		conf_free(conf);
@@ -907,8 +928,10 @@ find_setting(const struct conf *conf, const char *section, const char *key,
 
 	option = find_option(conf, section, key);
 	if (option == NULL) {
-		fprintf(stderr, "[%s] %s is asked for but not in the table of"
-		    " settings\n", section, key);
+		fprintf(stderr,
+		    "[%s] %s is asked for but not in the table of"
+		    " settings\n",
+		    section, key);
 		abort();
 	}
 	*entry = find_entry(conf, option, section, key);
@@ -984,8 +1007,8 @@ conf_next_item(const char **rest, size_t *len)
 }
 
 int
-conf_each(const struct conf *conf, const char *section, conf_pair_fn *each,
-    void *arg)
+conf_each(
+    const struct conf *conf, const char *section, conf_pair_fn *each, void *arg)
 {
 	const struct entry *entry;
 	size_t i;
@@ -1048,11 +1071,13 @@ each_of_section(const struct conf *conf, const struct conf_option *first,
 	size_t i;
 
 	for (option = first; option->section != NULL &&
-	    strcmp(option->section, first->section) == 0; option++) {
+	     strcmp(option->section, first->section) == 0;
+	     option++) {
 		if (!is_any_key(option)) {
 			entry = find_entry(conf, option, section, option->key);
-			each(arg, section, option->key, entry == NULL ?
-			    option->value : entry->value, entry);
+			each(arg, section, option->key,
+			    entry == NULL ? option->value : entry->value,
+			    entry);
 			continue;
 		}
 		for (i = 0; i < conf->count; i++) {
@@ -1066,8 +1091,8 @@ each_of_section(const struct conf *conf, const struct conf_option *first,
 }
 
 static bool
-starts_section(const struct conf_option *options,
-    const struct conf_option *option)
+starts_section(
+    const struct conf_option *options, const struct conf_option *option)
 {
 	return option == options ||
 	    strcmp(option[-1].section, option->section) != 0;
@@ -1083,8 +1108,8 @@ each_setting(const struct conf *conf, setting_fn *each, void *arg)
 		if (!starts_section(conf->options, option))
 			continue;
 		if (kind_len(option->section) == 0) {
-			each_of_section(conf, option, option->section, each,
-			    arg);
+			each_of_section(
+			    conf, option, option->section, each, arg);
 			continue;
 		}
 		for (i = 0; i < conf->instance_count; i++)
@@ -1095,8 +1120,8 @@ each_setting(const struct conf *conf, setting_fn *each, void *arg)
 }
 
 static void
-list_setting(void *arg, const char *section, const char *key,
-    const char *value, const struct entry *entry)
+list_setting(void *arg, const char *section, const char *key, const char *value,
+    const struct entry *entry)
 {
 	(void)entry;
 	buf_printf(arg, "%s.%s=%s\n", section, key, value == NULL ? "" : value);
@@ -1110,13 +1135,13 @@ conf_list(const struct conf *conf, struct buf *out)
 
 struct listing {
 	const struct conf *conf;
-	const char *section;	/* of the line before, or NULL */
+	const char *section; /* of the line before, or NULL */
 	FILE *out;
 };
 
 static void
-show_setting(void *arg, const char *section, const char *key,
-    const char *value, const struct entry *entry)
+show_setting(void *arg, const char *section, const char *key, const char *value,
+    const struct entry *entry)
 {
 	struct listing *listing = arg;
 	struct buf line = { 0 };
@@ -1136,8 +1161,8 @@ show_setting(void *arg, const char *section, const char *key,
 	else if (entry->line == 0)
 		fputs("-o", listing->out);
 	else
-		fprintf(listing->out, "%s:%zu", listing->conf->path,
-		    entry->line);
+		fprintf(
+		    listing->out, "%s:%zu", listing->conf->path, entry->line);
 	fputc('\n', listing->out);
 }
 
@@ -1178,7 +1203,7 @@ print_wrapped(FILE *out, const char *prefix, const char *text)
 	column = 0;
 	new_line = true;
 	for (text += strspn(text, " "); *text != '\0';
-	    text += strspn(text, " ")) {
+	     text += strspn(text, " ")) {
 		len = strcspn(text, " ");
 		if (column > 0 && column + 1 + len > PROSE_WIDTH)
 			new_line = true;
@@ -1282,8 +1307,8 @@ print_literal(FILE *out, const char *text)
 		char c;
 		const char *escape;
 	} escapes[] = { { '\\', "\\e" }, { '"', "\\(dq" }, { '-', "\\-" },
-	    { '\'', "\\(aq" }, { '`', "\\(ga" }, { '^', "\\(ha" },
-	    { '~', "\\(ti" } };
+		{ '\'', "\\(aq" }, { '`', "\\(ga" }, { '^', "\\(ha" },
+		{ '~', "\\(ti" } };
 	size_t i;
 
 	fputs("\"\\&", out);
@@ -1302,12 +1327,13 @@ print_literal(FILE *out, const char *text)
 static void
 print_mdoc_item(const struct conf_option *option, FILE *out)
 {
-	static const char *const forms[] = {
-		[CONF_TEXT] = "Ar text", [CONF_CHOICE] = "Ar choice",
-		[CONF_YESNO] = "Cm yes | no", [CONF_NUMBER] = "Ar number",
-		[CONF_PERCENT] = "Ar percent", [CONF_DATE] = "Ar date",
-		[CONF_LIST] = "Ar item , ..."
-	};
+	static const char *const forms[] = { [CONF_TEXT] = "Ar text",
+		[CONF_CHOICE] = "Ar choice",
+		[CONF_YESNO] = "Cm yes | no",
+		[CONF_NUMBER] = "Ar number",
+		[CONF_PERCENT] = "Ar percent",
+		[CONF_DATE] = "Ar date",
+		[CONF_LIST] = "Ar item , ..." };
 
 	if (is_any_key(option)) {
 		fputs(".It Ar key", out);
@@ -1328,8 +1354,8 @@ print_mdoc_option(const struct conf_option *option, FILE *out)
 	buf_free(&prose);
 	if (option->value == NULL || option->value[0] == '\0')
 		return;
-	fprintf(out, "%s is\n.Ql ", is_any_key(option) ? "An example"
-	    : "The default");
+	fprintf(out, "%s is\n.Ql ",
+	    is_any_key(option) ? "An example" : "The default");
 	print_literal(out, option->value);
 	fputs(" .\n", out);
 }
@@ -1345,8 +1371,8 @@ conf_print_mdoc(const struct conf_option *options,
 	for (option = options; option->section != NULL; option++) {
 		if (starts_section(options, option)) {
 			len = kind_len(option->section);
-			fprintf(out, ".Ss \\(lB%.*s%s\\(rB\n", len == 0 ?
-			    (int)strlen(option->section) : (int)len,
+			fprintf(out, ".Ss \\(lB%.*s%s\\(rB\n",
+			    len == 0 ? (int)strlen(option->section) : (int)len,
 			    option->section, len == 0 ? "" : " NAME");
 			sentence = sentence_of(sections, option->section);
 			if (sentence != NULL)

@@ -16,16 +16,16 @@
  */
 
 #define CONF_LINE_MAX 4093		/* bytes of one line of the file */
-#define CONF_FILE_MAX ((size_t)1 << 20)	/* bytes of the file */
+#define CONF_FILE_MAX ((size_t)1 << 20) /* bytes of the file */
 
 enum conf_type {
 	CONF_TEXT,
-	CONF_CHOICE,		/* one of choices, kept in their spelling */
-	CONF_YESNO,		/* or true on 1, false off 0; kept yes, no */
-	CONF_NUMBER,		/* whole, in the range that choices gives */
-	CONF_PERCENT,		/* like CONF_NUMBER, kept with % behind it */
-	CONF_DATE,		/* 2026-08-15, a day that exists */
-	CONF_LIST		/* items between commas; see conf_next_item() */
+	CONF_CHOICE,  /* one of choices, kept in their spelling */
+	CONF_YESNO,   /* or true on 1, false off 0; kept yes, no */
+	CONF_NUMBER,  /* whole, in the range that choices gives */
+	CONF_PERCENT, /* like CONF_NUMBER, kept with % behind it */
+	CONF_DATE,    /* 2026-08-15, a day that exists */
+	CONF_LIST     /* items between commas; see conf_next_item() */
 };
 
 /*
@@ -39,14 +39,14 @@ struct conf_option {
 	const char *section;
 	const char *key;
 	enum conf_type type;
-	const char *value;	/* default or NULL; of "*": an example line */
-	const char *choices;	/* "all|teaching", "1..64", or NULL */
-	const char *sentence;	/* what it does */
+	const char *value;    /* default or NULL; of "*": an example line */
+	const char *choices;  /* "all|teaching", "1..64", or NULL */
+	const char *sentence; /* what it does */
 };
 
 /* What a section is for; a table of them ends with a NULL section. */
 struct conf_section {
-	const char *section;	/* spelled as in the table of options */
+	const char *section; /* spelled as in the table of options */
 	const char *sentence;
 };
 
@@ -68,15 +68,13 @@ void conf_free(struct conf *conf);
  * the whole name ("sftp main"). Asking for a setting that is not in the table,
  * or by the wrong type, is a bug and ends the program. The text is conf's.
  */
-const char *conf_text(const struct conf *conf, const char *section,
-    const char *key);
+const char *conf_text(
+    const struct conf *conf, const char *section, const char *key);
 bool conf_yes(const struct conf *conf, const char *section, const char *key);
-long conf_number(const struct conf *conf, const char *section,
-    const char *key);
+long conf_number(const struct conf *conf, const char *section, const char *key);
 
 /* Was it given, in the file or by -o? */
-bool conf_is_set(const struct conf *conf, const char *section,
-    const char *key);
+bool conf_is_set(const struct conf *conf, const char *section, const char *key);
 
 /*
  * The next item of a list, blanks around it and empty items passed over.
@@ -92,15 +90,14 @@ typedef int conf_pair_fn(void *arg, const char *key, const char *value);
  * Calls each for every given "*" key of a section, in the order of the file
  * (keys that only -o gave come last). Returns 0, or -1 when each stopped.
  */
-int conf_each(const struct conf *conf, const char *section,
-    conf_pair_fn *each, void *arg);
+int conf_each(const struct conf *conf, const char *section, conf_pair_fn *each,
+    void *arg);
 
 /*
  * The whole name ("sftp main") of the n-th section of a kind ("sftp"), from
  * 0, in the order of the file; NULL behind the last. The text is conf's.
  */
-const char *conf_instance(const struct conf *conf, const char *kind,
-    size_t n);
+const char *conf_instance(const struct conf *conf, const char *kind, size_t n);
 
 /*
  * Adds to out where a setting comes from, to start a message with:

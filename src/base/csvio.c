@@ -10,8 +10,8 @@
 #include "base/mem.h"
 #include "base/text_of.h"
 
-#define QUOTED_STEP (1 << 16)	/* by which libcsv's buffer grows */
-#define SCAN_SIZE 64	/* bytes that one look takes in */
+#define QUOTED_STEP (1 << 16) /* by which libcsv's buffer grows */
+#define SCAN_SIZE 64	      /* bytes that one look takes in */
 
 /*
  * Where cells may end: at the separator, a line end or (when quotes are on) a
@@ -23,7 +23,7 @@ struct scan {
 	char *end;
 	uint64_t bits;
 	char separator;
-	char quote;		/* \n when quotes are off */
+	char quote; /* \n when quotes are off */
 };
 
 /*
@@ -34,21 +34,21 @@ struct scan {
  */
 struct reader {
 	const struct csv_format *format;
-	struct scan scan;		/* for lines without a quote */
+	struct scan scan; /* for lines without a quote */
 	csv_record_fn *record;
 	void *arg;
 	struct csv_cell *cells;
 	size_t ncells, capcells;
-	uint32_t line;			/* physical lines passed so far */
+	uint32_t line; /* physical lines passed so far */
 	struct csv_problem *problem;
-	struct csv_parser parser;	/* libcsv, for lines with quotes */
-	struct buf quoted;		/* the cells that libcsv gave */
-	bool record_ended;		/* libcsv ended a record */
+	struct csv_parser parser; /* libcsv, for lines with quotes */
+	struct buf quoted;	  /* the cells that libcsv gave */
+	bool record_ended;	  /* libcsv ended a record */
 };
 
 static int
-reader_fault(struct reader *r, enum csv_fault fault, uint32_t line,
-    size_t column)
+reader_fault(
+    struct reader *r, enum csv_fault fault, uint32_t line, size_t column)
 {
 	*r->problem = (struct csv_problem){ fault, line, column };
 	return -1;
@@ -57,8 +57,8 @@ reader_fault(struct reader *r, enum csv_fault fault, uint32_t line,
 static void
 reader_cell(struct reader *r, char *bytes, size_t len)
 {
-	r->cells = mem_grow(r->cells, r->ncells, &r->capcells,
-	    sizeof(*r->cells));
+	r->cells = mem_grow(
+	    r->cells, r->ncells, &r->capcells, sizeof(*r->cells));
 	r->cells[r->ncells++] = (struct csv_cell){ bytes, len };
 }
 
@@ -71,8 +71,9 @@ reader_record(struct reader *r, uint32_t line, const char *start, size_t size)
 	for (i = 0; size > CSV_FIELD_MAX && i < r->ncells; i++) {
 		if (r->cells[i].len > CSV_FIELD_MAX)
 			return reader_fault(r, CSV_FAULT_LONG_FIELD, line,
-			    start == NULL ? 1 :
-			    (size_t)(r->cells[i].bytes - start) + 1);
+			    start == NULL ?
+				1 :
+				(size_t)(r->cells[i].bytes - start) + 1);
 	}
 	if (r->record(r->arg, r->cells, r->ncells, line) != 0)
 		return reader_fault(r, CSV_FAULT_STOPPED, line, 1);
@@ -110,13 +111,13 @@ scan_bits(const struct scan *scan)
 
 	bits = 0;
 	for (i = 0, p = scan->block; i < SCAN_SIZE && p < scan->end;
-	    i += 16, p += 16) {
+	     i += 16, p += 16) {
 		bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
 		hit = _mm_or_si128(
 		    _mm_or_si128(_mm_cmpeq_epi8(bytes, separator),
-		    _mm_cmpeq_epi8(bytes, lf)),
+			_mm_cmpeq_epi8(bytes, lf)),
 		    _mm_or_si128(_mm_cmpeq_epi8(bytes, cr),
-		    _mm_cmpeq_epi8(bytes, quote)));
+			_mm_cmpeq_epi8(bytes, quote)));
 		bits |= (uint64_t)(unsigned)_mm_movemask_epi8(hit) << i;
 	}
 	return bits;
@@ -131,8 +132,9 @@ scan_bits(const struct scan *scan)
 
 	bits = 0;
 	for (i = 0, p = scan->block; i < SCAN_SIZE && p < scan->end; i++, p++)
-		bits |= (uint64_t)(*p == scan->separator ||
-		    *p == scan->quote || is_line_end(*p)) << i;
+		bits |= (uint64_t)(*p == scan->separator || *p == scan->quote ||
+			    is_line_end(*p))
+		    << i;
 	return bits;
 }
 #endif
@@ -277,19 +279,19 @@ quoted_record(struct reader *r, char **p, char *end)
 		before = r->ncells;
 		stop = line_stop(*p, end);
 		len = (size_t)(stop - *p);
-		done = csv_parse(&r->parser, *p, len, quoted_cell, quoted_end,
-		    r);
+		done = csv_parse(
+		    &r->parser, *p, len, quoted_cell, quoted_end, r);
 		if (done != len)
-			return reader_fault(r, CSV_FAULT_STRAY_QUOTE, r->line,
-			    done + 1);
+			return reader_fault(
+			    r, CSV_FAULT_STRAY_QUOTE, r->line, done + 1);
 		if (r->line == first || r->ncells > before) {
 			open.line = r->line;
-			open.column = open_quote_column(*p, len,
-			    r->line != first);
+			open.column = open_quote_column(
+			    *p, len, r->line != first);
 		}
 		if (r->parser.entry_pos > CSV_FIELD_MAX)
-			return reader_fault(r, CSV_FAULT_LONG_FIELD,
-			    open.line, open.column);
+			return reader_fault(
+			    r, CSV_FAULT_LONG_FIELD, open.line, open.column);
 		*p = stop;
 		r->line++;
 	}
@@ -307,7 +309,8 @@ reader_run(struct reader *r, char *p, char *end)
 {
 	char *stop;
 
-	r->scan = (struct scan){ .block = p, .end = end,
+	r->scan = (struct scan){ .block = p,
+		.end = end,
 		.separator = r->format->separator,
 		.quote = r->format->quotes ? '"' : '\n' };
 	r->scan.bits = scan_bits(&r->scan);
@@ -318,7 +321,8 @@ reader_run(struct reader *r, char *p, char *end)
 			continue;
 		}
 		stop = r->format->plain_path || !r->format->quotes ?
-		    plain_line(r, p, end) : NULL;
+		    plain_line(r, p, end) :
+		    NULL;
 		if (stop == NULL) {
 			if (quoted_record(r, &p, end) != 0)
 				return -1;
@@ -339,7 +343,8 @@ nul_fault(struct reader *r, char *p, char *nul)
 	char *stop;
 
 	for (line = 0; (stop = line_stop(p, nul)) < nul ||
-	    (stop > p && is_line_end(stop[-1])); line++)
+	     (stop > p && is_line_end(stop[-1]));
+	     line++)
 		p = stop;
 	return reader_fault(r, CSV_FAULT_NUL, line, (size_t)(nul - p) + 1);
 }
@@ -349,7 +354,9 @@ csv_read_block(const struct csv_format *format, char *bytes, size_t len,
     csv_record_fn *record, void *arg, uint32_t *lines,
     struct csv_problem *problem)
 {
-	struct reader r = { .format = format, .record = record, .arg = arg,
+	struct reader r = { .format = format,
+		.record = record,
+		.arg = arg,
 		.problem = problem };
 	char *nul;
 	int rc;
@@ -388,8 +395,8 @@ last_line_end(const char *bytes, size_t len, bool at_end)
 }
 
 size_t
-csv_whole_records(const struct csv_format *format, const char *bytes,
-    size_t len, bool at_end)
+csv_whole_records(
+    const struct csv_format *format, const char *bytes, size_t len, bool at_end)
 {
 	const char *p, *end, *quote;
 	size_t whole, last;
@@ -399,13 +406,13 @@ csv_whole_records(const struct csv_format *format, const char *bytes,
 	whole = 0;
 	inside = false;
 	for (p = bytes; p < end; p = quote + 1, inside = !inside) {
-		quote = format->quotes ?
-		    memchr(p, '"', (size_t)(end - p)) : NULL;
+		quote = format->quotes ? memchr(p, '"', (size_t)(end - p)) :
+					 NULL;
 		if (quote == NULL)
 			quote = end;
 		if (!inside) {
-			last = last_line_end(p, (size_t)(quote - p),
-			    at_end || quote < end);
+			last = last_line_end(
+			    p, (size_t)(quote - p), at_end || quote < end);
 			if (last > 0)
 				whole = (size_t)(p - bytes) + last;
 		}
@@ -418,8 +425,9 @@ csv_whole_records(const struct csv_format *format, const char *bytes,
 size_t
 csv_put_field(char *out, const char *bytes, size_t len)
 {
-	static const bool special[256] = { ['"'] = true, [','] = true,
-		['\n'] = true, ['\r'] = true };
+	static const bool special[256] = {
+		['"'] = true, [','] = true, ['\n'] = true, ['\r'] = true
+	};
 	size_t i, n;
 
 	for (i = 0; i < len && !special[(unsigned char)bytes[i]]; i++)
@@ -442,6 +450,6 @@ csv_put_field(char *out, const char *bytes, size_t len)
 const char *
 csv_library(void)
 {
-	return "libcsv " TEXT_OF(CSV_MAJOR) "." TEXT_OF(CSV_MINOR) "."
-	    TEXT_OF(CSV_RELEASE);
+	return "libcsv " TEXT_OF(CSV_MAJOR) "." TEXT_OF(CSV_MINOR) "." TEXT_OF(
+	    CSV_RELEASE);
 }

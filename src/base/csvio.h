@@ -11,12 +11,12 @@
  * lines are passed over, blanks around a cell are kept.
  */
 
-#define CSV_FIELD_MAX ((size_t)1 << 20)	/* bytes of one field */
+#define CSV_FIELD_MAX ((size_t)1 << 20) /* bytes of one field */
 
 struct csv_format {
-	char separator;		/* ',' or '\t' */
-	bool quotes;		/* '"' encloses a field; else it is ordinary */
-	bool plain_path;	/* false: every record goes through libcsv */
+	char separator;	 /* ',' or '\t' */
+	bool quotes;	 /* '"' encloses a field; else it is ordinary */
+	bool plain_path; /* false: every record goes through libcsv */
 };
 
 /* One cell of a record; the reader of a record may change it in place. */
@@ -29,23 +29,23 @@ struct csv_cell {
  * One record. line counts the physical lines of the block from 0 and names
  * the line that the record starts on. Returns 0, or -1 to stop.
  */
-typedef int csv_record_fn(void *arg, struct csv_cell *cells, size_t ncells,
-    uint32_t line);
+typedef int csv_record_fn(
+    void *arg, struct csv_cell *cells, size_t ncells, uint32_t line);
 
 enum csv_fault {
 	CSV_FAULT_NONE,
-	CSV_FAULT_NUL,		/* a NUL byte */
-	CSV_FAULT_STRAY_QUOTE,	/* a quote inside a field, text behind one */
-	CSV_FAULT_OPEN_QUOTE,	/* the block ends inside quotes */
-	CSV_FAULT_LONG_FIELD,	/* a field of more than CSV_FIELD_MAX bytes */
-	CSV_FAULT_STOPPED	/* the record function returned -1 */
+	CSV_FAULT_NUL,	       /* a NUL byte */
+	CSV_FAULT_STRAY_QUOTE, /* a quote inside a field, text behind one */
+	CSV_FAULT_OPEN_QUOTE,  /* the block ends inside quotes */
+	CSV_FAULT_LONG_FIELD,  /* a field of more than CSV_FIELD_MAX bytes */
+	CSV_FAULT_STOPPED      /* the record function returned -1 */
 };
 
 /* Where and why reading a block ended early. */
 struct csv_problem {
 	enum csv_fault fault;
-	uint32_t line;		/* physical line in the block, from 0 */
-	size_t column;		/* byte in that line, from 1 */
+	uint32_t line; /* physical line in the block, from 0 */
+	size_t column; /* byte in that line, from 1 */
 };
 
 /*

@@ -10,7 +10,7 @@
 
 #define ZONEINFO "/usr/share/zoneinfo"
 #define SECONDS_PER_DAY 86400
-#define LAST_BLANK_YEAR 1900	/* years up to it stand for "no date" */
+#define LAST_BLANK_YEAR 1900 /* years up to it stand for "no date" */
 
 /* A text that is being read. */
 struct scan {
@@ -20,14 +20,15 @@ struct scan {
 
 /* Reads min to max digits; false when there are fewer. */
 static bool
-scan_digits(struct scan *scan, size_t min, size_t max, unsigned *value,
-    size_t *digits)
+scan_digits(
+    struct scan *scan, size_t min, size_t max, unsigned *value, size_t *digits)
 {
 	size_t n;
 
 	*value = 0;
 	for (n = 0; n < max && scan->at < scan->end && *scan->at >= '0' &&
-	    *scan->at <= '9'; n++)
+	     *scan->at <= '9';
+	     n++)
 		*value = *value * 10 + (unsigned)(*scan->at++ - '0');
 	if (digits != NULL)
 		*digits = n;
@@ -118,15 +119,15 @@ scan_time(struct scan *scan)
 int32_t
 date_of(int year, unsigned month, unsigned day)
 {
-	static const unsigned days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30,
-		31, 30, 31 };
+	static const unsigned days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31,
+		30, 31 };
 	bool leap;
 	int era;
 	unsigned year_of_era, day_of_year;
 
 	leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-	if (month < 1 || month > 12 || day < 1 || day >
-	    days[month - 1] + (month == 2 && leap))
+	if (month < 1 || month > 12 || day < 1 ||
+	    day > days[month - 1] + (month == 2 && leap))
 		return DATE_BAD;
 	/* The year starts in March here, so that a leap day ends it. */
 	if (month <= 2)
@@ -135,8 +136,10 @@ date_of(int year, unsigned month, unsigned day)
 	year_of_era = (unsigned)(year - era * 400);
 	day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 +
 	    day - 1;
-	return era * 146097 + (int32_t)(year_of_era * 365 + year_of_era / 4 -
-	    year_of_era / 100 + day_of_year) - 719468;
+	return era * 146097 +
+	    (int32_t)(year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
+		day_of_year) -
+	    719468;
 }
 
 void
@@ -149,9 +152,10 @@ date_split(int32_t date, int *year, unsigned *month, unsigned *day)
 	era = (days >= 0 ? days : days - 146096) / 146097;
 	day_of_era = (unsigned)(days - era * 146097);
 	year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 -
-	    day_of_era / 146096) / 365;
-	day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 -
-	    year_of_era / 100);
+			  day_of_era / 146096) /
+	    365;
+	day_of_year = day_of_era -
+	    (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	shifted = (5 * day_of_year + 2) / 153;
 	*day = day_of_year - (153 * shifted + 2) / 5 + 1;
 	*month = shifted < 10 ? shifted + 3 : shifted - 9;
@@ -169,7 +173,7 @@ date_iso(struct scan *scan, unsigned year)
 	if (scan->at < scan->end && !scan_time(scan))
 		return DATE_BAD;
 	return year <= LAST_BLANK_YEAR ? DATE_BLANK :
-	    date_of((int)year, month, day);
+					 date_of((int)year, month, day);
 }
 
 /* M/D/Y: a year of two digits is of this century. */
@@ -237,17 +241,24 @@ date_use_zone(const char *name, const char *where, struct err *err)
 	    name[strlen(name) - 1] != '/';
 	free(path);
 	if (name[0] == '\0') {
-		err_set(err, EXIT_SETTINGS, "%s: the time zone is not set;"
-		    " nothing was read", where);
-		return err_hint(err, "Write the district's, such as"
+		err_set(err, EXIT_SETTINGS,
+		    "%s: the time zone is not set;"
+		    " nothing was read",
+		    where);
+		return err_hint(err,
+		    "Write the district's, such as"
 		    " timezone = America/Los_Angeles.");
 	}
 	if (!found) {
-		err_set(err, EXIT_SETTINGS, "%s: the time zone \"%.60s\" is"
-		    " not known here; nothing was read", where, name);
-		return err_hint(err, "Write a name as in %s, such as"
+		err_set(err, EXIT_SETTINGS,
+		    "%s: the time zone \"%.60s\" is"
+		    " not known here; nothing was read",
+		    where, name);
+		return err_hint(err,
+		    "Write a name as in %s, such as"
 		    " America/Los_Angeles; install tzdata if that folder is"
-		    " missing.", ZONEINFO);
+		    " missing.",
+		    ZONEINFO);
 	}
 	path = mem_printf(":%s", name);
 	setenv("TZ", path, 1);

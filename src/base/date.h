@@ -8,11 +8,11 @@
 #include "base/err.h"
 
 /* A date is a number of days since 1970-01-01, or one of these two. */
-#define DATE_BLANK INT32_MIN		/* no date */
-#define DATE_BAD (INT32_MIN + 1)	/* not a date, or an impossible one */
+#define DATE_BLANK INT32_MIN	 /* no date */
+#define DATE_BAD (INT32_MIN + 1) /* not a date, or an impossible one */
 
-#define DATE_TEXT_SIZE 16		/* YYYY-MM-DD and a NUL */
-#define UTC_TEXT_SIZE 24		/* YYYY-MM-DDTHH:MM:SSZ and a NUL */
+#define DATE_TEXT_SIZE 16 /* YYYY-MM-DD and a NUL */
+#define UTC_TEXT_SIZE 24  /* YYYY-MM-DDTHH:MM:SSZ and a NUL */
 
 /*
  * Reads a date as PowerSchool exports spell it: YYYY-MM-DD with or without a

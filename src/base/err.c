@@ -19,8 +19,8 @@ err_set(struct err *err, enum exit_code code, const char *fmt, ...)
 }
 
 int
-err_set_errno(struct err *err, enum exit_code code, int errnum,
-    const char *fmt, ...)
+err_set_errno(
+    struct err *err, enum exit_code code, int errnum, const char *fmt, ...)
 {
 	va_list ap;
 	size_t len;
@@ -32,8 +32,8 @@ err_set_errno(struct err *err, enum exit_code code, int errnum,
 	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
 	va_end(ap);
 	len = strlen(err->msg);
-	snprintf(err->msg + len, sizeof(err->msg) - len, ": %s",
-	    strerror(errnum));
+	snprintf(
+	    err->msg + len, sizeof(err->msg) - len, ": %s", strerror(errnum));
 	return -1;
 }
 

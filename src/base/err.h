@@ -6,21 +6,22 @@
  * Unknown codes must be treated as failure (architecture: exit codes).
  */
 enum exit_code {
-	EXIT_DONE = 0,		/* done, including nothing to do */
-	EXIT_DIFFERENT = 1,	/* differences or warnings were asked about and exist */
-	EXIT_USAGE = 2,		/* wrong command line */
-	EXIT_SETTINGS = 3,	/* settings or credentials */
-	EXIT_SOURCE = 4,	/* source refused or unusable */
-	EXIT_TEMPORARY = 5,	/* temporary, retry later */
-	EXIT_INVALID = 6,	/* invalid, nothing published */
-	EXIT_HELD = 7,		/* held by the guard */
-	EXIT_DELIVERY = 8,	/* delivery failed, package safe */
-	EXIT_CANVAS = 9,	/* Canvas rejected or partly accepted */
-	EXIT_IO = 10,		/* local input or output */
-	EXIT_LOCKED = 11,	/* another run holds the lock */
-	EXIT_BUG = 70,		/* a bug in this program */
-	EXIT_SIGINT = 130,	/* interrupted by SIGINT */
-	EXIT_SIGTERM = 143	/* ended by SIGTERM */
+	EXIT_DONE = 0, /* done, including nothing to do */
+	EXIT_DIFFERENT =
+	    1,		/* differences or warnings were asked about and exist */
+	EXIT_USAGE = 2, /* wrong command line */
+	EXIT_SETTINGS = 3,  /* settings or credentials */
+	EXIT_SOURCE = 4,    /* source refused or unusable */
+	EXIT_TEMPORARY = 5, /* temporary, retry later */
+	EXIT_INVALID = 6,   /* invalid, nothing published */
+	EXIT_HELD = 7,	    /* held by the guard */
+	EXIT_DELIVERY = 8,  /* delivery failed, package safe */
+	EXIT_CANVAS = 9,    /* Canvas rejected or partly accepted */
+	EXIT_IO = 10,	    /* local input or output */
+	EXIT_LOCKED = 11,   /* another run holds the lock */
+	EXIT_BUG = 70,	    /* a bug in this program */
+	EXIT_SIGINT = 130,  /* interrupted by SIGINT */
+	EXIT_SIGTERM = 143  /* ended by SIGTERM */
 };
 
 /*

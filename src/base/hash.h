@@ -3,7 +3,7 @@
 
 #include <stddef.h>
 
-#define HASH_HEX_SIZE 65	/* 64 hex digits of a SHA-256 and the NUL */
+#define HASH_HEX_SIZE 65 /* 64 hex digits of a SHA-256 and the NUL */
 
 struct hash;
 

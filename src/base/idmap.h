@@ -9,9 +9,9 @@
 
 /* A growing map from a number to a number; a zeroed one is empty. */
 struct idmap {
-	uint64_t *keys;		/* key + 1; 0: free */
+	uint64_t *keys; /* key + 1; 0: free */
 	uint32_t *values;
-	size_t size, count;	/* size is a power of two */
+	size_t size, count; /* size is a power of two */
 };
 
 void idmap_free(struct idmap *map);

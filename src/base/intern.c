@@ -17,16 +17,16 @@
 #define NUMBER_BIT 0x80000000U
 #define CHUNK_LEAST ((size_t)16 << 10)
 #define CHUNK_MOST ((size_t)2 << 20)
-#define LONG_TEXT 255		/* from here on four bytes hold the length */
+#define LONG_TEXT 255 /* from here on four bytes hold the length */
 
 struct shard {
 	pthread_mutex_t lock;
 	/* A slot is 0 when free, else five bits of hash and an index. */
-	_Atomic(uint32_t *) slots;	/* atomic for intern_seek() alone */
-	atomic_size_t nslots;		/* a power of two */
-	char **texts;		/* by index: length, bytes */
+	_Atomic(uint32_t *) slots; /* atomic for intern_seek() alone */
+	atomic_size_t nslots;	   /* a power of two */
+	char **texts;		   /* by index: length, bytes */
 	size_t ntexts, captexts;
-	char *chunk;		/* where the next text goes */
+	char *chunk; /* where the next text goes */
 	size_t left;
 	char **chunks;
 	size_t nchunks, capchunks;
@@ -145,8 +145,7 @@ shard_rehash(struct shard *shard)
 static size_t
 chunk_size(const struct shard *shard)
 {
-	return shard->nchunks < 8 ? CHUNK_LEAST << shard->nchunks :
-	    CHUNK_MOST;
+	return shard->nchunks < 8 ? CHUNK_LEAST << shard->nchunks : CHUNK_MOST;
 }
 
 static char *
@@ -176,12 +175,12 @@ shard_store(struct shard *shard, const char *bytes, size_t len)
 	char *text;
 
 	if (shard->ntexts == 0)
-		shard->ntexts = 1;	/* index 0 means "free" */
+		shard->ntexts = 1; /* index 0 means "free" */
 	shard->texts = mem_grow(shard->texts, shard->ntexts, &shard->captexts,
 	    sizeof(*shard->texts));
 	length = (uint32_t)len;
-	text = shard_room(shard, 1 + len +
-	    (length < LONG_TEXT ? 0 : sizeof(length)));
+	text = shard_room(
+	    shard, 1 + len + (length < LONG_TEXT ? 0 : sizeof(length)));
 	shard->texts[shard->ntexts] = text;
 	*text++ = (char)(length < LONG_TEXT ? length : LONG_TEXT);
 	if (length >= LONG_TEXT) {
@@ -205,7 +204,7 @@ shard_find(const struct shard *shard, uint64_t hash, const char *bytes,
 	slots = shard->slots;
 	mask = shard->nslots - 1;
 	for (*at = hash & mask; (slot = slots[*at]) != 0;
-	    *at = (*at + 1) & mask) {
+	     *at = (*at + 1) & mask) {
 		if ((slot & ~INDEX_MASK) != slot_tag(hash))
 			continue;
 		text = shard_text(shard, slot & INDEX_MASK);
@@ -250,11 +249,11 @@ intern_decimal(const char *bytes, size_t len, uint32_t *value)
 }
 
 static sym
-sym_of_shard(const struct intern *intern, const struct shard *shard,
-    uint32_t index)
+sym_of_shard(
+    const struct intern *intern, const struct shard *shard, uint32_t index)
 {
-	return (sym){ (uint32_t)(shard - intern->shards) << INDEX_BITS |
-	    index };
+	return (
+	    sym){ (uint32_t)(shard - intern->shards) << INDEX_BITS | index };
 }
 
 uint64_t
@@ -272,7 +271,7 @@ intern_seek(const struct intern *intern, const char *bytes, size_t len)
 	nslots = atomic_load_explicit(&shard->nslots, memory_order_relaxed);
 	if (slots != NULL)
 		if (slots != NULL && nslots > 0)
-		__builtin_prefetch(slots + (hash & (nslots - 1)));
+			__builtin_prefetch(slots + (hash & (nslots - 1)));
 	return hash;
 }
 
@@ -283,8 +282,8 @@ intern_add(struct intern *intern, const char *bytes, size_t len)
 }
 
 sym
-intern_add_sought(struct intern *intern, const char *bytes, size_t len,
-    uint64_t hash)
+intern_add_sought(
+    struct intern *intern, const char *bytes, size_t len, uint64_t hash)
 {
 	struct shard *shard;
 	uint32_t value;
@@ -301,8 +300,8 @@ intern_add_sought(struct intern *intern, const char *bytes, size_t len,
 }
 
 bool
-intern_find(const struct intern *intern, const char *bytes, size_t len,
-    sym *found)
+intern_find(
+    const struct intern *intern, const char *bytes, size_t len, sym *found)
 {
 	const struct shard *shard;
 	uint64_t hash;
@@ -319,7 +318,7 @@ intern_find(const struct intern *intern, const char *bytes, size_t len,
 	hash = intern_hash(bytes, len);
 	shard = &intern->shards[hash >> (64 - SHARD_BITS)];
 	value = shard->nslots == 0 ? 0 :
-	    shard_find(shard, hash, bytes, len, &at);
+				     shard_find(shard, hash, bytes, len, &at);
 	if (value != 0)
 		*found = sym_of_shard(intern, shard, value);
 	return value != 0;
@@ -345,8 +344,8 @@ intern_text(const struct intern *intern, sym s, char digits[SYM_DIGITS])
 		return (struct str){ "", 0 };
 	if ((s.id & NUMBER_BIT) != 0)
 		return number_text(s.id & ~NUMBER_BIT, digits);
-	return shard_text(&intern->shards[s.id >> INDEX_BITS],
-	    s.id & INDEX_MASK);
+	return shard_text(
+	    &intern->shards[s.id >> INDEX_BITS], s.id & INDEX_MASK);
 }
 
 bool

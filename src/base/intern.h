@@ -14,7 +14,7 @@ typedef struct sym {
 	uint32_t id;
 } sym;
 
-#define SYM_DIGITS 12	/* room for the digits of a numeric sym and a NUL */
+#define SYM_DIGITS 12 /* room for the digits of a numeric sym and a NUL */
 
 /* A run of bytes that somebody else owns; not ended by a NUL. */
 struct str {
@@ -31,25 +31,25 @@ void intern_free(struct intern *intern);
 sym intern_add(struct intern *intern, const char *bytes, size_t len);
 
 /* The sym of a text that was added before; false when it never was. */
-bool intern_find(const struct intern *intern, const char *bytes, size_t len,
-    sym *found);
+bool intern_find(
+    const struct intern *intern, const char *bytes, size_t len, sym *found);
 
 /*
  * The same in two steps: intern_seek() has the processor fetch the place
  * where the text may stand, and intern_add_sought(), some other texts later,
  * need not wait for it. hash is what intern_seek() returned for the text.
  */
-uint64_t intern_seek(const struct intern *intern, const char *bytes,
-    size_t len);
-sym intern_add_sought(struct intern *intern, const char *bytes, size_t len,
-    uint64_t hash);
+uint64_t intern_seek(
+    const struct intern *intern, const char *bytes, size_t len);
+sym intern_add_sought(
+    struct intern *intern, const char *bytes, size_t len, uint64_t hash);
 
 /*
  * The bytes behind a sym. digits holds them when the sym is a number; it must
  * live as long as the result. Not while other threads still add.
  */
-struct str intern_text(const struct intern *intern, sym s,
-    char digits[SYM_DIGITS]);
+struct str intern_text(
+    const struct intern *intern, sym s, char digits[SYM_DIGITS]);
 
 /*
  * The sym of a plain decimal number of up to nine digits; the empty sym when

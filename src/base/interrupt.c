@@ -33,6 +33,7 @@ interrupt_check(struct err *err)
 	err_set(err, pending == SIGINT ? EXIT_SIGINT : EXIT_SIGTERM,
 	    "interrupted by %s; nothing was published",
 	    pending == SIGINT ? "SIGINT" : "SIGTERM");
-	return err_hint(err, "Run again when you are ready; the last"
+	return err_hint(err,
+	    "Run again when you are ready; the last"
 	    " published run is untouched.");
 }

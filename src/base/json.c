@@ -14,10 +14,10 @@
 #include "base/text_of.h"
 #include "base/utf8.h"
 
-#define REPLACEMENT "\xEF\xBF\xBD"	/* U+FFFD */
-#define DIGITS_SIZE 21			/* of a uint64_t, and the NUL */
+#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
+#define DIGITS_SIZE 21		   /* of a uint64_t, and the NUL */
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
-#define NUMBER_MARK '\xFF'		/* no byte of any UTF-8 */
+#define NUMBER_MARK '\xFF' /* no byte of any UTF-8 */
 
 /* A struct json is a cJSON under a name that keeps its header out of ours. */
 static cJSON *
@@ -105,8 +105,8 @@ set_item(struct json *object, const char *key, cJSON *item)
 	if (cJSON_GetObjectItemCaseSensitive(node(object), clean) == NULL)
 		cJSON_AddItemToObject(node(object), clean, item);
 	else
-		cJSON_ReplaceItemInObjectCaseSensitive(node(object), clean,
-		    item);
+		cJSON_ReplaceItemInObjectCaseSensitive(
+		    node(object), clean, item);
 	free(clean);
 }
 
@@ -195,8 +195,10 @@ struct scan {
 static int
 refuse(const struct scan *scan, const char *why)
 {
-	return err_set(scan->err, scan->origin->code, "%s:%zu: this is not"
-	    " JSON that can be read: %s", scan->origin->name, scan->line, why);
+	return err_set(scan->err, scan->origin->code,
+	    "%s:%zu: this is not"
+	    " JSON that can be read: %s",
+	    scan->origin->name, scan->line, why);
 }
 
 /* How many digits stand at p. */
@@ -221,13 +223,15 @@ scan_number(struct scan *scan)
 	p = start + (*start == '-');
 	n = digits_at(p, scan->end);
 	if (n == 0 || (n > 1 && *p == '0'))
-		return refuse(scan, "a number with a sign or zeros in front"
+		return refuse(scan,
+		    "a number with a sign or zeros in front"
 		    " that do not belong there");
 	p += n;
 	if (p < scan->end && *p == '.') {
 		n = digits_at(++p, scan->end);
 		if (n == 0)
-			return refuse(scan, "a number without digits behind"
+			return refuse(scan,
+			    "a number without digits behind"
 			    " the point");
 		p += n;
 	}
@@ -236,12 +240,14 @@ scan_number(struct scan *scan)
 		p += p < scan->end && (*p == '-' || *p == '+');
 		n = digits_at(p, scan->end);
 		if (n == 0)
-			return refuse(scan, "a number without digits in its"
+			return refuse(scan,
+			    "a number without digits in its"
 			    " exponent");
 		p += n;
 	}
-	if (p < scan->end && (isalnum((unsigned char)*p) || *p == '.' ||
-	    *p == '-' || *p == '+' || *p == '_'))
+	if (p < scan->end &&
+	    (isalnum((unsigned char)*p) || *p == '.' || *p == '-' ||
+		*p == '+' || *p == '_'))
 		return refuse(scan, "something that starts like a number");
 	buf_addc(&scan->out, '"');
 	buf_addc(&scan->out, NUMBER_MARK);
@@ -261,11 +267,13 @@ scan_escape(struct scan *scan, const char *p)
 		return 0;
 	for (i = 2; i < 6; i++) {
 		if (!isxdigit((unsigned char)p[i]))
-			return refuse(scan, "a \\u without four hex digits"
+			return refuse(scan,
+			    "a \\u without four hex digits"
 			    " in a text");
 	}
 	return memcmp(p, "\\u0000", 6) == 0 ?
-	    refuse(scan, "\\u0000 in a text") : 0;
+	    refuse(scan, "\\u0000 in a text") :
+	    0;
 }
 
 static int
@@ -298,12 +306,13 @@ scan_byte(struct scan *scan)
 	char c;
 
 	c = *scan->at++;
-	if (((unsigned char)c < 0x20 && c != '\t' && c != '\n' &&
-	    c != '\r') || c == 0x7f)
-		return refuse(scan, c == '\0' ? "a NUL" :
-		    "a control character");
+	if (((unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
+	    c == 0x7f)
+		return refuse(
+		    scan, c == '\0' ? "a NUL" : "a control character");
 	if ((c == '{' || c == '[') && ++scan->depth > JSON_DEPTH_MAX)
-		return refuse(scan, "too many lists and objects in each"
+		return refuse(scan,
+		    "too many lists and objects in each"
 		    " other");
 	if ((c == '}' || c == ']') && scan->depth > 0)
 		scan->depth--;
@@ -335,9 +344,10 @@ scan_all(struct scan *scan, size_t len)
 
 	bytes = scan->at;
 	if (len > scan->origin->max_bytes)
-		return err_set(scan->err, scan->origin->code, "%s: more than"
-		    " the %zu bytes that are read of it", scan->origin->name,
-		    scan->origin->max_bytes);
+		return err_set(scan->err, scan->origin->code,
+		    "%s: more than"
+		    " the %zu bytes that are read of it",
+		    scan->origin->name, scan->origin->max_bytes);
 	if (len >= 3 && memcmp(bytes, BYTE_ORDER_MARK, 3) == 0)
 		return refuse(scan, "a byte order mark in front");
 	good = utf8_valid(bytes, len);
@@ -375,8 +385,7 @@ has_key_twice(const cJSON *object)
 	n = (size_t)cJSON_GetArraySize(object);
 	keys = mem_zalloc(n + 1, sizeof(*keys));
 	i = 0;
-	cJSON_ArrayForEach(member, object)
-		keys[i++] = member->string;
+	cJSON_ArrayForEach(member, object) keys[i++] = member->string;
 	qsort(keys, n, sizeof(*keys), compare_keys);
 	twice = false;
 	for (i = 1; i < n && !twice; i++)
@@ -401,7 +410,8 @@ restore(const struct scan *scan, cJSON *item)
 	}
 	if (cJSON_IsObject(item) && has_key_twice(item))
 		return refuse(scan, "an object that has a key twice");
-	cJSON_ArrayForEach(child, item) {
+	cJSON_ArrayForEach(child, item)
+	{
 		if (restore(scan, child) != 0)
 			return -1;
 	}
@@ -431,18 +441,22 @@ json_parse(const char *bytes, size_t len, const struct json_origin *origin,
 	if (scan_all(&scan, len) != 0)
 		goto out;
 	use_hooks();
-	item = cJSON_ParseWithLengthOpts(buf_str(&scan.out), scan.out.len,
-	    &stop, false);
+	item = cJSON_ParseWithLengthOpts(
+	    buf_str(&scan.out), scan.out.len, &stop, false);
 	end = scan.out.data + scan.out.len;
 	stop = behind_blanks(stop, end);
 	/* A line of theirs is a line of what cJSON was given. */
-	scan.line = 1 + lines_in(scan.out.data,
-	    (size_t)(stop - scan.out.data));
+	scan.line = 1 + lines_in(scan.out.data, (size_t)(stop - scan.out.data));
 	if (item == NULL) {
-		refuse(&scan, scan.out.len == 0 ? "nothing is there" :
-		    "something is missing or stands where it may not");
-	} else if ((stop < end && refuse(&scan, "something stands behind its"
-	    " end") != 0) || restore(&scan, item) != 0) {
+		refuse(&scan,
+		    scan.out.len == 0 ?
+			"nothing is there" :
+			"something is missing or stands where it may not");
+	} else if ((stop < end &&
+		       refuse(&scan,
+			   "something stands behind its"
+			   " end") != 0) ||
+	    restore(&scan, item) != 0) {
 		cJSON_Delete(item);
 		item = NULL;
 	}
@@ -478,8 +492,8 @@ json_get(const struct json *object, const char *key)
 {
 	if (json_kind(object) != JSON_OBJECT)
 		return NULL;
-	return (struct json *)cJSON_GetObjectItemCaseSensitive(node(object),
-	    key);
+	return (struct json *)cJSON_GetObjectItemCaseSensitive(
+	    node(object), key);
 }
 
 const struct json *
@@ -527,8 +541,7 @@ whole_digits(const struct json *json)
 	const char *digits;
 
 	digits = json_digits(json);
-	return digits == NULL || strpbrk(digits, ".eE") != NULL ? NULL :
-	    digits;
+	return digits == NULL || strpbrk(digits, ".eE") != NULL ? NULL : digits;
 }
 
 bool
@@ -590,6 +603,6 @@ json_is_yes(const struct json *json)
 const char *
 json_library(void)
 {
-	return "cJSON " TEXT_OF(CJSON_VERSION_MAJOR) "."
-	    TEXT_OF(CJSON_VERSION_MINOR) "." TEXT_OF(CJSON_VERSION_PATCH);
+	return "cJSON " TEXT_OF(CJSON_VERSION_MAJOR) "." TEXT_OF(
+	    CJSON_VERSION_MINOR) "." TEXT_OF(CJSON_VERSION_PATCH);
 }

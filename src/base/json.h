@@ -7,8 +7,8 @@
 
 #include "base/err.h"
 
-#define JSON_DEPTH_MAX 64		/* lists and objects in each other */
-#define JSON_VALUES_MAX 2000000	/* values of a document that is read */
+#define JSON_DEPTH_MAX 64	/* lists and objects in each other */
+#define JSON_VALUES_MAX 2000000 /* values of a document that is read */
 
 /*
  * A JSON document, or a part of one. One that is written here keeps its keys
@@ -48,9 +48,9 @@ struct json *json_copy(const struct json *json);
 
 /* Whose bytes are read, and what they may be. */
 struct json_origin {
-	const char *name;	/* as errors name it: a file, a host */
+	const char *name; /* as errors name it: a file, a host */
 	size_t max_bytes;
-	enum exit_code code;	/* of the failure when they are refused */
+	enum exit_code code; /* of the failure when they are refused */
 };
 
 /*
@@ -67,7 +67,7 @@ struct json *json_parse(const char *bytes, size_t len,
     const struct json_origin *origin, struct err *err);
 
 enum json_kind {
-	JSON_NOTHING,		/* not there: the kind of NULL */
+	JSON_NOTHING, /* not there: the kind of NULL */
 	JSON_NULL,
 	JSON_YESNO,
 	JSON_NUMBER,

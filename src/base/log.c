@@ -36,8 +36,7 @@ log_escape(struct buf *out, const char *text)
 		if (c < 0x20 || c == 0x7f)
 			buf_printf(out, "\\x%02x", c);
 		else if (c == 0xc2 && ((unsigned char)text[1] & 0xe0) == 0x80)
-			buf_printf(out, "\\xc2\\x%02x",
-			    (unsigned char)*++text);
+			buf_printf(out, "\\xc2\\x%02x", (unsigned char)*++text);
 		else
 			buf_addc(out, (char)c);
 	}
@@ -61,8 +60,10 @@ void
 log_line(enum log_level level, const char *fmt, ...)
 {
 	static const char *const words[] = { [LOG_ERROR] = "error: ",
-	    [LOG_WARN] = "warning: ", [5] = "", [LOG_INFO] = "",
-	    [LOG_DEBUG] = "debug: " };
+		[LOG_WARN] = "warning: ",
+		[5] = "",
+		[LOG_INFO] = "",
+		[LOG_DEBUG] = "debug: " };
 	struct buf line = { 0 };
 	va_list ap;
 	int len;
@@ -75,8 +76,8 @@ log_line(enum log_level level, const char *fmt, ...)
 	if (len < 0)
 		return;
 	va_start(ap, fmt);
-	vsnprintf(buf_reserve(&line, (size_t)len + 1), (size_t)len + 1, fmt,
-	    ap);
+	vsnprintf(
+	    buf_reserve(&line, (size_t)len + 1), (size_t)len + 1, fmt, ap);
 	va_end(ap);
 	log_write(level, words[level], line.data);
 	buf_free(&line);

@@ -19,8 +19,7 @@
  * heap has no holes where tables were. What is free at the heap's end stays
  * for the next block, for new pages cost more than they hold.
  */
-static void __attribute__((constructor))
-mem_give_back(void)
+static void __attribute__((constructor)) mem_give_back(void)
 {
 	mallopt(M_MMAP_THRESHOLD, (int)HUGE_PAGE);
 	mallopt(M_TRIM_THRESHOLD, 16 << 20);
@@ -29,9 +28,11 @@ mem_give_back(void)
 static _Noreturn void
 mem_exhausted(size_t size)
 {
-	fprintf(stderr, "out of memory: %zu more bytes were needed and refused;"
+	fprintf(stderr,
+	    "out of memory: %zu more bytes were needed and refused;"
 	    " nothing was published. Give the program more memory and run it"
-	    " again.\n", size);
+	    " again.\n",
+	    size);
 	_exit(EXIT_BUG);
 }
 

@@ -4,7 +4,7 @@
 
 #include "base/nearest.h"
 
-#define NEAREST_BYTES 64	/* of a name that are compared one by one */
+#define NEAREST_BYTES 64 /* of a name that are compared one by one */
 
 static size_t
 smaller(size_t a, size_t b)
@@ -38,10 +38,9 @@ slips_between(const char *a, size_t alen, const char *b, size_t blen)
 		row[0] = i;
 		for (j = 1; j <= blen; j++) {
 			row[j] = smaller(above[j] + 1, row[j - 1] + 1);
-			row[j] = smaller(row[j], above[j - 1] +
-			    !same_letter(a[i - 1], b[j - 1]));
-			if (i > 1 && j > 1 &&
-			    same_letter(a[i - 1], b[j - 2]) &&
+			row[j] = smaller(row[j],
+			    above[j - 1] + !same_letter(a[i - 1], b[j - 1]));
+			if (i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) &&
 			    same_letter(a[i - 2], b[j - 1]))
 				row[j] = smaller(row[j], two_above[j - 2] + 1);
 		}

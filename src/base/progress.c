@@ -6,7 +6,7 @@
 
 #include "base/progress.h"
 
-#define FIRST_AFTER 1000	/* milliseconds before anything is shown */
+#define FIRST_AFTER 1000 /* milliseconds before anything is shown */
 #define REDRAW_AFTER 100
 
 /* Time that no clock change moves; it never reaches any output file. */
@@ -26,14 +26,14 @@ progress_begin(struct progress *progress, bool wanted)
 
 	term = getenv("TERM");
 	*progress = (struct progress){ .shown = wanted &&
-	    isatty(STDERR_FILENO) && term != NULL &&
-	    strcmp(term, "dumb") != 0 && getenv("CI") == NULL };
+		    isatty(STDERR_FILENO) && term != NULL &&
+		    strcmp(term, "dumb") != 0 && getenv("CI") == NULL };
 	progress->started = milliseconds();
 }
 
 void
-progress_step(struct progress *progress, const char *what, uint64_t done,
-    uint64_t total)
+progress_step(
+    struct progress *progress, const char *what, uint64_t done, uint64_t total)
 {
 	int64_t now;
 
@@ -49,8 +49,8 @@ progress_step(struct progress *progress, const char *what, uint64_t done,
 		fprintf(stderr, "\r\033[K%s %llu%%", what,
 		    (unsigned long long)(done * 100 / total));
 	else
-		fprintf(stderr, "\r\033[K%s %llu", what,
-		    (unsigned long long)done);
+		fprintf(
+		    stderr, "\r\033[K%s %llu", what, (unsigned long long)done);
 	fflush(stderr);
 }
 

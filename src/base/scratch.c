@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/scratch.h"
 
-#define IN_MEMORY ((size_t)4 << 20)	/* bytes that a spool keeps there */
+#define IN_MEMORY ((size_t)4 << 20) /* bytes that a spool keeps there */
 
 const char *
 scratch_folder(void)
@@ -20,9 +20,12 @@ scratch_folder(void)
 static int
 scratch_failed(struct err *err)
 {
-	err_set_errno(err, EXIT_IO, errno, "a scratch file in %s cannot be"
-	    " used, nothing was done", scratch_folder());
-	return err_hint(err, "Make room there, or name another folder:"
+	err_set_errno(err, EXIT_IO, errno,
+	    "a scratch file in %s cannot be"
+	    " used, nothing was done",
+	    scratch_folder());
+	return err_hint(err,
+	    "Make room there, or name another folder:"
 	    " TMPDIR=DIR");
 }
 
@@ -34,8 +37,8 @@ scratch_open(struct err *err)
 
 	fd = open(scratch_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	/* Not every file system has files without a name. */
-	if (fd == -1 && (errno == EOPNOTSUPP || errno == EISDIR ||
-	    errno == ENOENT)) {
+	if (fd == -1 &&
+	    (errno == EOPNOTSUPP || errno == EISDIR || errno == ENOENT)) {
 		path = mem_printf("%s/rollbook-XXXXXX", scratch_folder());
 		fd = mkostemp(path, O_CLOEXEC);
 		if (fd != -1)
@@ -57,8 +60,8 @@ spool_flush(struct spool *spool, struct err *err)
 			return -1;
 	}
 	for (done = 0; done < spool->buf.len; done += (size_t)wrote) {
-		wrote = write(spool->fd, spool->buf.data + done,
-		    spool->buf.len - done);
+		wrote = write(
+		    spool->fd, spool->buf.data + done, spool->buf.len - done);
 		if (wrote == -1 && errno != EINTR) {
 			scratch_failed(err);
 			close(spool->fd);
@@ -74,8 +77,7 @@ spool_flush(struct spool *spool, struct err *err)
 }
 
 int
-spool_add(struct spool *spool, const void *bytes, size_t len,
-    struct err *err)
+spool_add(struct spool *spool, const void *bytes, size_t len, struct err *err)
 {
 	buf_add(&spool->buf, bytes, len);
 	return spool->buf.len < IN_MEMORY ? 0 : spool_flush(spool, err);
@@ -95,7 +97,8 @@ spool_each(struct spool *spool, spool_fn *fn, void *arg, struct err *err)
 		if (fn(arg, block, (size_t)got, err) != 0)
 			return -1;
 	}
-	return spool->buf.len == 0 ? 0 :
+	return spool->buf.len == 0 ?
+	    0 :
 	    fn(arg, spool->buf.data, spool->buf.len, err);
 }
 

@@ -21,19 +21,17 @@ int scratch_open(struct err *err);
  * a scratch file. A zeroed spool is empty; spool_free() ends it.
  */
 struct spool {
-	struct buf buf;		/* what is not in the file */
-	int fd;			/* valid while in_file > 0 */
+	struct buf buf; /* what is not in the file */
+	int fd;		/* valid while in_file > 0 */
 	uint64_t in_file;
 };
 
-int spool_add(struct spool *spool, const void *bytes, size_t len,
-    struct err *err);
+int spool_add(
+    struct spool *spool, const void *bytes, size_t len, struct err *err);
 
 /* Called with the bytes, block by block; 0, or -1 with err set. */
-typedef int spool_fn(void *arg, const void *bytes, size_t len,
-    struct err *err);
-int spool_each(struct spool *spool, spool_fn *fn, void *arg,
-    struct err *err);
+typedef int spool_fn(void *arg, const void *bytes, size_t len, struct err *err);
+int spool_each(struct spool *spool, spool_fn *fn, void *arg, struct err *err);
 
 /* How many bytes there are. */
 uint64_t spool_size(const struct spool *spool);

@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 
 #define HIGH_BITS 0x8080808080808080ULL
-#define CAPITAL_I_WITH_DOT 0x130	/* its lower case is i and a dot */
+#define CAPITAL_I_WITH_DOT 0x130 /* its lower case is i and a dot */
 #define COMBINING_DOT_ABOVE 0x307
 #define SMALL_SHARP_S 0xdf
 
@@ -66,8 +66,8 @@ utf8_valid(const char *bytes, size_t len)
 		i += ascii_length(bytes + i, len - i);
 		if (i == len)
 			break;
-		step = sequence_length((const unsigned char *)bytes + i,
-		    len - i);
+		step = sequence_length(
+		    (const unsigned char *)bytes + i, len - i);
 		if (step == 0)
 			break;
 	}
@@ -91,8 +91,8 @@ utf8_decode(const char *bytes, size_t len, uint32_t *cp)
 	utf8proc_int32_t decoded;
 	utf8proc_ssize_t used;
 
-	used = utf8proc_iterate((const utf8proc_uint8_t *)bytes,
-	    (utf8proc_ssize_t)len, &decoded);
+	used = utf8proc_iterate(
+	    (const utf8proc_uint8_t *)bytes, (utf8proc_ssize_t)len, &decoded);
 	if (used <= 0) {
 		*cp = (unsigned char)bytes[0];
 		return 1;
@@ -104,8 +104,8 @@ utf8_decode(const char *bytes, size_t len, uint32_t *cp)
 size_t
 utf8_encode(uint32_t cp, char out[4])
 {
-	return (size_t)utf8proc_encode_char((utf8proc_int32_t)cp,
-	    (utf8proc_uint8_t *)out);
+	return (size_t)utf8proc_encode_char(
+	    (utf8proc_int32_t)cp, (utf8proc_uint8_t *)out);
 }
 
 size_t
@@ -122,8 +122,8 @@ utf8_lower(const char *bytes, size_t len, char *out)
 			n += utf8_encode(COMBINING_DOT_ABOVE, out + n);
 			continue;
 		}
-		n += utf8_encode((uint32_t)utf8proc_tolower(
-		    (utf8proc_int32_t)cp), out + n);
+		n += utf8_encode(
+		    (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp), out + n);
 	}
 	return n;
 }
@@ -139,8 +139,7 @@ utf8_upper(const char *bytes, size_t len, char *out)
 		step = utf8_decode(bytes + i, len - i, &cp);
 		/* utf8proc has a capital for it, simple case mapping none. */
 		if (cp != SMALL_SHARP_S)
-			cp = (uint32_t)utf8proc_toupper(
-			    (utf8proc_int32_t)cp);
+			cp = (uint32_t)utf8proc_toupper((utf8proc_int32_t)cp);
 		n += utf8_encode(cp, out + n);
 	}
 	return n;
@@ -187,7 +186,6 @@ utf8_is_printable(uint32_t cp)
 const char *
 utf8_library(void)
 {
-	return "utf8proc " TEXT_OF(UTF8PROC_VERSION_MAJOR) "."
-	    TEXT_OF(UTF8PROC_VERSION_MINOR) "."
-	    TEXT_OF(UTF8PROC_VERSION_PATCH);
+	return "utf8proc " TEXT_OF(UTF8PROC_VERSION_MAJOR) "." TEXT_OF(
+	    UTF8PROC_VERSION_MINOR) "." TEXT_OF(UTF8PROC_VERSION_PATCH);
 }

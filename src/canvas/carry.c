@@ -6,7 +6,7 @@
 #include "canvas/carry.h"
 #include "canvas/diff_cursor.h"
 
-#define SORT_MEMORY ((size_t)64 << 20)	/* of an accepted sheet, if need be */
+#define SORT_MEMORY ((size_t)64 << 20) /* of an accepted sheet, if need be */
 
 #define CROSSWALK ((enum sheet_kind)KEEP_SHEETS)
 
@@ -17,18 +17,18 @@ static const struct sheet crosswalk = { .name = "crosswalk",
 /* One sheet while it passes through. */
 struct passage {
 	enum sheet_kind kind;
-	bool active;			/* something may be put in */
-	bool begun;			/* the header has passed */
-	bool of_parents;		/* accounts: among those above others */
-	size_t parents_left;		/* of today's rows, until they end */
+	bool active;	     /* something may be put in */
+	bool begun;	     /* the header has passed */
+	bool of_parents;     /* accounts: among those above others */
+	size_t parents_left; /* of today's rows, until they end */
 	struct diff_side accepted, today;
 	struct diff_columns columns;
-	struct diff_cursor cursor;	/* stands on the next row that stays */
-	struct diff_cells cells;	/* of that row */
+	struct diff_cursor cursor; /* stands on the next row that stays */
+	struct diff_cells cells;   /* of that row */
 	struct diff_cells today_cells;
-	struct buf key;			/* of today's row */
-	struct buf line;		/* an accepted row in today's form */
-	char *header;			/* today's, as a file of its own */
+	struct buf key;	 /* of today's row */
+	struct buf line; /* an accepted row in today's form */
+	char *header;	 /* today's, as a file of its own */
 	struct diff_file header_file;
 	bool same_form;
 };
@@ -109,10 +109,10 @@ crosswalk_stays(const struct carry *carry)
 
 	p = &carry->passage;
 	for (i = 0; i < 2; i++)
-		cells[i] = diff_side_cell(accepted_layout(p), &p->cells,
-		    p->columns.keys[i]);
-	return keep_stays(carry->keep, is_text(cells[0], "users") ?
-	    SHEET_USER : SHEET_SECTION, cells[1]);
+		cells[i] = diff_side_cell(
+		    accepted_layout(p), &p->cells, p->columns.keys[i]);
+	return keep_stays(carry->keep,
+	    is_text(cells[0], "users") ? SHEET_USER : SHEET_SECTION, cells[1]);
 }
 
 /* Whether the accepted row at hand is to stand in this part of the sheet. */
@@ -125,10 +125,12 @@ is_wanted(struct carry *carry)
 	diff_record_cut(&p->cursor.record, &p->cells);
 	if (p->kind == CROSSWALK)
 		return carry->additions_only || crosswalk_stays(carry);
-	if (!carry->additions_only && keep_fate_of(carry->keep, p->kind,
-	    accepted_layout(p), &p->cells) != KEEP_STAYS)
+	if (!carry->additions_only &&
+	    keep_fate_of(carry->keep, p->kind, accepted_layout(p), &p->cells) !=
+		KEEP_STAYS)
 		return false;
-	return p->kind != SHEET_ACCOUNT || p->of_parents ==
+	return p->kind != SHEET_ACCOUNT ||
+	    p->of_parents ==
 	    keep_is_parent(carry->keep, accepted_layout(p), &p->cells);
 }
 
@@ -155,16 +157,16 @@ line_in_form(struct passage *p)
 	char *at;
 
 	if (p->same_form)
-		return (struct str){ p->cursor.record.bytes,
-			p->cursor.record.len };
+		return (
+		    struct str){ p->cursor.record.bytes, p->cursor.record.len };
 	today = &p->today.layouts[0];
 	p->line.len = 0;
 	for (i = 0; i < today->nheaders; i++) {
 		cell = (struct str){ "", 0 };
 		for (column = 0; column < p->columns.count; column++) {
 			if (today->cells[column] == i)
-				cell = diff_side_cell(accepted_layout(p),
-				    &p->cells, column);
+				cell = diff_side_cell(
+				    accepted_layout(p), &p->cells, column);
 		}
 		if (i > 0)
 			buf_addc(&p->line, ',');
@@ -182,8 +184,9 @@ put_accepted(struct carry *carry, struct err *err)
 
 	line = line_in_form(&carry->passage);
 	carry->counts[carry->passage.kind]++;
-	if (carry->sink->write(carry->sink->arg, line.bytes, line.len, err)
-	    != 0 || carry->sink->write(carry->sink->arg, "\n", 1, err) != 0)
+	if (carry->sink->write(carry->sink->arg, line.bytes, line.len, err) !=
+		0 ||
+	    carry->sink->write(carry->sink->arg, "\n", 1, err) != 0)
 		return -1;
 	return next_wanted(carry, err);
 }
@@ -200,13 +203,14 @@ begin_children(struct carry *carry, struct err *err)
 			return -1;
 	}
 	p->of_parents = false;
-	return diff_cursor_rewind(&p->cursor, err) != 0 ? -1 :
+	return diff_cursor_rewind(&p->cursor, err) != 0 ?
+	    -1 :
 	    next_wanted(carry, err);
 }
 
 static int
-begin_passage(struct carry *carry, const char *bytes, size_t len,
-    struct err *err)
+begin_passage(
+    struct carry *carry, const char *bytes, size_t len, struct err *err)
 {
 	struct passage *p;
 	struct diff_input input;
@@ -216,8 +220,9 @@ begin_passage(struct carry *carry, const char *bytes, size_t len,
 	p->header_file = (struct diff_file){ "today", p->header, len, false };
 	input = (struct diff_input){ &p->header_file, 1 };
 	if (diff_side_open(&p->today, &input, err) != 0 ||
-	    diff_side_match(&p->accepted, &p->today, p->kind == CROSSWALK ?
-	    &crosswalk : &sheets[p->kind], &p->columns, err) != 0 ||
+	    diff_side_match(&p->accepted, &p->today,
+		p->kind == CROSSWALK ? &crosswalk : &sheets[p->kind],
+		&p->columns, err) != 0 ||
 	    diff_cursor_open(&p->cursor, &p->accepted, SORT_MEMORY, err) != 0)
 		return -1;
 	p->same_form = diff_side_same_form(&p->accepted, &p->today);
@@ -226,7 +231,8 @@ begin_passage(struct carry *carry, const char *bytes, size_t len,
 	if (next_wanted(carry, err) != 0)
 		return -1;
 	return p->of_parents && p->parents_left == 0 ?
-	    begin_children(carry, err) : 0;
+	    begin_children(carry, err) :
+	    0;
 }
 
 static enum sheet_kind
@@ -251,16 +257,17 @@ carry_begin(void *arg, const char *file, bool empty, struct err *err)
 	p = &carry->passage;
 	passage_end(p);
 	p->kind = kind_of_file(file);
-	p->parents_left = p->kind == SHEET_ACCOUNT ?
-	    keep_groups(carry->keep) : 0;
-	if (diff_side_open(&p->accepted, p->kind == CROSSWALK ?
-	    &carry->source->crosswalk : &carry->source->sheets[p->kind], err)
-	    != 0)
+	p->parents_left = p->kind == SHEET_ACCOUNT ? keep_groups(carry->keep) :
+						     0;
+	if (diff_side_open(&p->accepted,
+		p->kind == CROSSWALK ? &carry->source->crosswalk :
+				       &carry->source->sheets[p->kind],
+		err) != 0)
 		return -1;
-	p->active = p->accepted.nlayouts > 0 && (carry->additions_only ||
-	    keep_count(carry->keep, p->kind) > 0);
-	return carry->sink->begin(carry->sink->arg, file, empty && !p->active,
-	    err);
+	p->active = p->accepted.nlayouts > 0 &&
+	    (carry->additions_only || keep_count(carry->keep, p->kind) > 0);
+	return carry->sink->begin(
+	    carry->sink->arg, file, empty && !p->active, err);
 }
 
 /* Today's row: goes out, behind the accepted rows that belong before it. */
@@ -277,12 +284,12 @@ pass_row(struct carry *carry, const char **from,
 		order = diff_side_key_order(p->cursor.key, &p->key);
 		if (order > 0 || (order == 0 && !carry->additions_only))
 			break;
-		if (record->bytes > *from && carry->sink->write(
-		    carry->sink->arg, *from,
-		    (size_t)(record->bytes - *from), err) != 0)
+		if (record->bytes > *from &&
+		    carry->sink->write(carry->sink->arg, *from,
+			(size_t)(record->bytes - *from), err) != 0)
 			return -1;
 		*from = order == 0 ? record->bytes + record->behind :
-		    record->bytes;
+				     record->bytes;
 		if (put_accepted(carry, err) != 0)
 			return -1;
 		if (order == 0)
@@ -294,15 +301,14 @@ pass_row(struct carry *carry, const char **from,
 	if (!p->of_parents || --p->parents_left > 0)
 		return 0;
 	if (carry->sink->write(carry->sink->arg, *from,
-	    (size_t)(record->bytes + record->behind - *from), err) != 0)
+		(size_t)(record->bytes + record->behind - *from), err) != 0)
 		return -1;
 	*from = record->bytes + record->behind;
 	return begin_children(carry, err);
 }
 
 static int
-pass_rows(struct carry *carry, const char *bytes, size_t len,
-    struct err *err)
+pass_rows(struct carry *carry, const char *bytes, size_t len, struct err *err)
 {
 	const struct diff_file file = { "today", bytes, len, false };
 	struct diff_record record;
@@ -319,9 +325,9 @@ pass_rows(struct carry *carry, const char *bytes, size_t len,
 		diff_walk_pass(&walk, &record);
 		from = walk.at;
 		if (carry->sink->write(carry->sink->arg, bytes,
-		    (size_t)(from - bytes), err) != 0 ||
-		    begin_passage(carry, bytes, (size_t)(from - bytes), err)
-		    != 0) {
+			(size_t)(from - bytes), err) != 0 ||
+		    begin_passage(carry, bytes, (size_t)(from - bytes), err) !=
+			0) {
 			rc = -1;
 			goto out;
 		}
@@ -334,8 +340,8 @@ pass_rows(struct carry *carry, const char *bytes, size_t len,
 		diff_walk_pass(&walk, &record);
 	}
 	if (rc == 0 && from < bytes + len)
-		rc = carry->sink->write(carry->sink->arg, from,
-		    (size_t)(bytes + len - from), err);
+		rc = carry->sink->write(
+		    carry->sink->arg, from, (size_t)(bytes + len - from), err);
 out:
 	diff_walk_free(&walk);
 	return rc;
@@ -347,7 +353,8 @@ carry_write(void *arg, const void *bytes, size_t len, struct err *err)
 	struct carry *carry;
 
 	carry = arg;
-	return carry->passage.active ? pass_rows(carry, bytes, len, err) :
+	return carry->passage.active ?
+	    pass_rows(carry, bytes, len, err) :
 	    carry->sink->write(carry->sink->arg, bytes, len, err);
 }
 
@@ -370,6 +377,5 @@ carry_end(void *arg, struct err *err)
 struct emit_sink
 carry_sink(struct carry *carry)
 {
-	return (struct emit_sink){ carry, carry_begin, carry_write,
-		carry_end };
+	return (struct emit_sink){ carry, carry_begin, carry_write, carry_end };
 }

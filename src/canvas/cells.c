@@ -3,7 +3,7 @@
 #include "base/date.h"
 #include "canvas/cells.h"
 
-#define LAST_SECOND 86399	/* of a day */
+#define LAST_SECOND 86399 /* of a day */
 
 static struct str
 text_of(const char *text)
@@ -27,8 +27,7 @@ sym_text(const struct sheet_row *row, sym s, struct buf *scratch)
 }
 
 static struct str
-rendered(const struct sheet_row *row, enum template_id id,
-    struct buf *scratch)
+rendered(const struct sheet_row *row, enum template_id id, struct buf *scratch)
 {
 	if (row->group != NULL)
 		map_render_group(row->map, id, row->group, scratch);
@@ -48,7 +47,8 @@ cell_status_active(const struct sheet_row *row, struct buf *scratch)
 struct str
 cell_account_id(const struct sheet_row *row, struct buf *scratch)
 {
-	return row->account != NULL ? text_of(row->account->id) :
+	return row->account != NULL ?
+	    text_of(row->account->id) :
 	    sym_text(row, row->map->account_id[row->row], scratch);
 }
 
@@ -61,8 +61,8 @@ cell_account_parent(const struct sheet_row *row, struct buf *scratch)
 	(void)scratch;
 	if (row->account != NULL)
 		return text_of("");
-	group = policy_group(row->map->policy, map_text(row->map, T_SCHOOL,
-	    SCHOOL_NUMBER, row->row, digits));
+	group = policy_group(row->map->policy,
+	    map_text(row->map, T_SCHOOL, SCHOOL_NUMBER, row->row, digits));
 	return text_of(group == NULL ? "" : group->id);
 }
 
@@ -71,8 +71,8 @@ cell_account_name(const struct sheet_row *row, struct buf *scratch)
 {
 	if (row->account == NULL)
 		return rendered(row, TMPL_ACCOUNT_NAME, scratch);
-	return text_of(row->account->name == NULL ? row->account->id :
-	    row->account->name);
+	return text_of(
+	    row->account->name == NULL ? row->account->id : row->account->name);
 }
 
 struct str
@@ -103,21 +103,22 @@ struct str
 cell_term_start(const struct sheet_row *row, struct buf *scratch)
 {
 	return utc_text(table_date(&row->map->roster->tables[T_TERM],
-	    TERM_FIRSTDAY, row->row), 0, scratch);
+			    TERM_FIRSTDAY, row->row),
+	    0, scratch);
 }
 
 struct str
 cell_term_end(const struct sheet_row *row, struct buf *scratch)
 {
 	return utc_text(table_date(&row->map->roster->tables[T_TERM],
-	    TERM_LASTDAY, row->row), LAST_SECOND, scratch);
+			    TERM_LASTDAY, row->row),
+	    LAST_SECOND, scratch);
 }
 
 static const struct people *
 people_of(const struct sheet_row *row)
 {
-	return row->table == T_STUDENT ? &row->map->students :
-	    &row->map->users;
+	return row->table == T_STUDENT ? &row->map->students : &row->map->users;
 }
 
 struct str
@@ -148,8 +149,9 @@ static struct str
 user_cell(const struct sheet_row *row, unsigned of_student, unsigned of_user,
     struct buf *scratch)
 {
-	return sym_text(row, table_sym(&row->map->roster->tables[row->table],
-	    row->table == T_STUDENT ? of_student : of_user, row->row),
+	return sym_text(row,
+	    table_sym(&row->map->roster->tables[row->table],
+		row->table == T_STUDENT ? of_student : of_user, row->row),
 	    scratch);
 }
 
@@ -173,7 +175,8 @@ cell_user_status(const struct sheet_row *row, struct buf *scratch)
 	    !map_is_leaver(row->map, row->table, row->row))
 		return text_of("active");
 	return text_of(row->map->policy->leavers == LEAVERS_DELETED ?
-	    "deleted" : "suspended");
+		"deleted" :
+		"suspended");
 }
 
 struct str
@@ -188,7 +191,8 @@ cell_user_type(const struct sheet_row *row, struct buf *scratch)
 {
 	(void)scratch;
 	return text_of(row->table == T_STUDENT ?
-	    row->map->policy->student_type : row->map->policy->staff_type);
+		row->map->policy->student_type :
+		row->map->policy->staff_type);
 }
 
 struct str
@@ -199,9 +203,11 @@ cell_course_id(const struct sheet_row *row, struct buf *scratch)
 	map = row->map;
 	if (row->group != NULL)
 		return sym_text(row, row->group->id, scratch);
-	return sym_text(row, map->policy->course_mode == COURSE_PER_SECTION ?
-	    map->course_id[row->row] :
-	    map->groups[map->section_group[row->row]].id, scratch);
+	return sym_text(row,
+	    map->policy->course_mode == COURSE_PER_SECTION ?
+		map->course_id[row->row] :
+		map->groups[map->section_group[row->row]].id,
+	    scratch);
 }
 
 struct str
@@ -219,16 +225,21 @@ cell_course_long(const struct sheet_row *row, struct buf *scratch)
 struct str
 cell_course_account(const struct sheet_row *row, struct buf *scratch)
 {
-	return sym_text(row, row->map->account_id[row->group != NULL ?
-	    row->group->school : row->map->section_school[row->row]],
+	return sym_text(row,
+	    row->map->account_id[row->group != NULL ?
+		    row->group->school :
+		    row->map->section_school[row->row]],
 	    scratch);
 }
 
 struct str
 cell_course_term(const struct sheet_row *row, struct buf *scratch)
 {
-	return sym_text(row, row->map->term_id[row->group != NULL ?
-	    row->group->term : row->map->section_term[row->row]], scratch);
+	return sym_text(row,
+	    row->map->term_id[row->group != NULL ?
+		    row->group->term :
+		    row->map->section_term[row->row]],
+	    scratch);
 }
 
 struct str
@@ -322,8 +333,7 @@ cell_wants_provider(const struct policy *policy)
 bool
 cell_wants_type(const struct policy *policy)
 {
-	return policy->student_type[0] != '\0' ||
-	    policy->staff_type[0] != '\0';
+	return policy->student_type[0] != '\0' || policy->staff_type[0] != '\0';
 }
 
 bool

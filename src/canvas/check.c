@@ -9,17 +9,20 @@
 #include "canvas/course_group.h"
 #include "roster/fate.h"
 
-#define TEXT_MAX 255		/* characters of an id or a name in Canvas */
-#define LAST_SECOND 86399	/* of a day */
+#define TEXT_MAX 255	  /* characters of an id or a name in Canvas */
+#define LAST_SECOND 86399 /* of a day */
 
 void
 check_report(struct map *map, enum table_id t, uint32_t row, enum rule rule,
     uint32_t fields, sym what)
 {
-	fate_report(map->roster, map->findings, (struct finding){
-	    .row = row, .table = (uint8_t)t, .rule = (uint8_t)rule,
-	    .severity = (uint8_t)rules[rule].severity, .fields = fields,
-	    .what = what });
+	fate_report(map->roster, map->findings,
+	    (struct finding){ .row = row,
+		.table = (uint8_t)t,
+		.rule = (uint8_t)rule,
+		.severity = (uint8_t)rules[rule].severity,
+		.fields = fields,
+		.what = what });
 }
 
 void
@@ -29,20 +32,20 @@ check_report_words(struct map *map, enum table_id t, uint32_t row,
 	sym none = { 0 };
 
 	if (words->blank_ids != 0)
-		check_report(map, t, row, RULE_ID_BLANK, words->blank_ids,
-		    none);
+		check_report(
+		    map, t, row, RULE_ID_BLANK, words->blank_ids, none);
 	if (words->long_ids != 0)
-		check_report(map, t, row, RULE_ID_LENGTH, words->long_ids,
-		    none);
+		check_report(
+		    map, t, row, RULE_ID_LENGTH, words->long_ids, none);
 	if (words->repeated_ids != 0)
-		check_report(map, t, row, RULE_ID_DUPLICATE,
-		    words->repeated_ids, none);
+		check_report(
+		    map, t, row, RULE_ID_DUPLICATE, words->repeated_ids, none);
 	if (words->blank_names != 0)
-		check_report(map, t, row, RULE_NAME_BLANK,
-		    words->blank_names, none);
+		check_report(
+		    map, t, row, RULE_NAME_BLANK, words->blank_names, none);
 	if (words->long_names != 0)
-		check_report(map, t, row, RULE_NAME_LENGTH,
-		    words->long_names, none);
+		check_report(
+		    map, t, row, RULE_NAME_LENGTH, words->long_names, none);
 }
 
 /* The first of a table's marks that is about a row or a later one. */
@@ -73,8 +76,8 @@ marked_fields(const struct table *table, uint32_t row, enum rule rule)
 	fields = 0;
 	if (!(table->flags[row] & ROW_MARKED))
 		return 0;
-	for (i = first_mark(table, row); i < table->nmarks &&
-	    table->marks[i].row == row; i++) {
+	for (i = first_mark(table, row);
+	     i < table->nmarks && table->marks[i].row == row; i++) {
 		if (table->marks[i].rule == rule)
 			fields |= 1U << table->marks[i].field;
 	}
@@ -105,10 +108,13 @@ report_dates(struct map *map, enum table_id t, uint32_t row, uint32_t bad)
 	}
 	bad |= needed;
 	if (bad != 0)
-		fate_report(map->roster, map->findings, (struct finding){
-		    .row = row, .table = (uint8_t)t, .rule = RULE_SRC_DATE,
-		    .severity = needed != 0 ? SEVERITY_ERROR :
-		    SEVERITY_WARNING, .fields = bad });
+		fate_report(map->roster, map->findings,
+		    (struct finding){ .row = row,
+			.table = (uint8_t)t,
+			.rule = RULE_SRC_DATE,
+			.severity = needed != 0 ? SEVERITY_ERROR :
+						  SEVERITY_WARNING,
+			.fields = bad });
 }
 
 void
@@ -155,10 +161,13 @@ check_held_by(struct map *map, enum table_id t, uint32_t row,
 	if (parent_row == ROW_NONE ||
 	    fate_of(&map->roster->tables[parent], parent_row) != ROW_HELD)
 		return false;
-	fate_report(map->roster, map->findings, (struct finding){
-	    .row = row, .table = (uint8_t)t, .rule = RULE_HELD_PARENT,
-	    .severity = SEVERITY_ERROR, .parent = (uint8_t)parent,
-	    .what = key_of(map, parent, parent_row) });
+	fate_report(map->roster, map->findings,
+	    (struct finding){ .row = row,
+		.table = (uint8_t)t,
+		.rule = RULE_HELD_PARENT,
+		.severity = SEVERITY_ERROR,
+		.parent = (uint8_t)parent,
+		.what = key_of(map, parent, parent_row) });
 	return true;
 }
 
@@ -174,8 +183,7 @@ check_id(struct check_words *words, enum output out, bool filled,
 }
 
 void
-check_name(struct check_words *words, enum output out,
-    const struct buf *text)
+check_name(struct check_words *words, enum output out, const struct buf *text)
 {
 	if (text->len == 0)
 		words->blank_names |= 1U << out;
@@ -204,8 +212,8 @@ check_repeated(const sym *ids, size_t n)
 }
 
 sym
-check_keep_id(struct map *map, const struct check_words *words,
-    enum output out, const struct buf *text)
+check_keep_id(struct map *map, const struct check_words *words, enum output out,
+    const struct buf *text)
 {
 	if ((words->blank_ids | words->long_ids) & (1U << out))
 		return (sym){ 0 };
@@ -229,8 +237,7 @@ ids_of_used(const struct table *table, const sym *ids)
 
 /* Reports the rows of a table whose id another row has too. */
 static void
-check_unique(struct map *map, enum table_id t, const sym *ids,
-    enum output out)
+check_unique(struct map *map, enum table_id t, const sym *ids, enum output out)
 {
 	const struct table *table;
 	bool *repeated;
@@ -242,8 +249,8 @@ check_unique(struct map *map, enum table_id t, const sym *ids,
 	repeated = check_repeated(used, table->nrows);
 	for (row = 0; row < table->nrows; row++) {
 		if (repeated[row])
-			check_report(map, t, row, RULE_ID_DUPLICATE,
-			    1U << out, used[row]);
+			check_report(map, t, row, RULE_ID_DUPLICATE, 1U << out,
+			    used[row]);
 	}
 	free(repeated);
 	free(used);
@@ -259,8 +266,8 @@ is_group_account(const struct map *map, sym id)
 	text = intern_text(map->roster->intern, id, digits);
 	for (i = 0; i < map->policy->ngroups; i++) {
 		if (strlen(map->policy->groups[i].id) == text.len &&
-		    memcmp(map->policy->groups[i].id, text.bytes, text.len)
-		    == 0)
+		    memcmp(map->policy->groups[i].id, text.bytes, text.len) ==
+			0)
 			return true;
 	}
 	return false;
@@ -282,11 +289,10 @@ check_schools(struct map *map)
 		if (fate_of(table, row) != ROW_USED)
 			continue;
 		check_report_marks(map, T_SCHOOL, row);
-		filled = map_render(map, TMPL_ACCOUNT_ID, T_SCHOOL, row,
-		    &text);
+		filled = map_render(map, TMPL_ACCOUNT_ID, T_SCHOOL, row, &text);
 		check_id(&words, OUT_ACCOUNT_ID, filled, &text);
-		map->account_id[row] = check_keep_id(map, &words,
-		    OUT_ACCOUNT_ID, &text);
+		map->account_id[row] = check_keep_id(
+		    map, &words, OUT_ACCOUNT_ID, &text);
 		map_render(map, TMPL_ACCOUNT_NAME, T_SCHOOL, row, &text);
 		check_name(&words, OUT_NAME, &text);
 		if (table_sym(table, SCHOOL_NAME, row).id == 0)
@@ -314,8 +320,8 @@ unwritable_dates(const struct table *table, uint32_t row)
 	last = table_date(table, TERM_LASTDAY, row);
 	if (first > DATE_BAD && !utc_format(date_to_utc(first, 0), text))
 		bad |= 1U << TERM_FIRSTDAY;
-	if (last > DATE_BAD && !utc_format(date_to_utc(last, LAST_SECOND),
-	    text))
+	if (last > DATE_BAD &&
+	    !utc_format(date_to_utc(last, LAST_SECOND), text))
 		bad |= 1U << TERM_LASTDAY;
 	return bad;
 }
@@ -364,8 +370,9 @@ check_terms(struct map *map)
 	table = &map->roster->tables[T_TERM];
 	map->term_id = mem_zalloc(table->nrows, sizeof(sym));
 	for (row = 0; row < table->nrows; row++) {
-		if (fate_of(table, row) == ROW_USED && !check_held_by(map,
-		    T_TERM, row, T_SCHOOL, map->term_school[row]))
+		if (fate_of(table, row) == ROW_USED &&
+		    !check_held_by(
+			map, T_TERM, row, T_SCHOOL, map->term_school[row]))
 			check_term(map, row, &text);
 	}
 	check_unique(map, T_TERM, map->term_id, OUT_TERM_ID);
@@ -426,8 +433,8 @@ check_section_references(struct map *map, uint32_t row)
 
 /* In mode section a section is a course too. */
 static void
-check_section_course(struct map *map, uint32_t row,
-    struct check_words *words, struct buf *text)
+check_section_course(
+    struct map *map, uint32_t row, struct check_words *words, struct buf *text)
 {
 	bool filled;
 
@@ -447,12 +454,12 @@ check_section(struct map *map, uint32_t row, struct buf *text)
 	const struct table *table;
 	bool filled;
 
-	if (check_held_by(map, T_SECTION, row, T_SCHOOL,
-	    map->section_school[row]) ||
-	    check_held_by(map, T_SECTION, row, T_TERM,
-	    map->section_term[row]) ||
-	    check_held_by(map, T_SECTION, row, T_COURSE,
-	    map->section_course[row]))
+	if (check_held_by(
+		map, T_SECTION, row, T_SCHOOL, map->section_school[row]) ||
+	    check_held_by(
+		map, T_SECTION, row, T_TERM, map->section_term[row]) ||
+	    check_held_by(
+		map, T_SECTION, row, T_COURSE, map->section_course[row]))
 		return;
 	table = &map->roster->tables[T_SECTION];
 	check_report_marks(map, T_SECTION, row);
@@ -460,8 +467,7 @@ check_section(struct map *map, uint32_t row, struct buf *text)
 		return;
 	filled = map_render(map, TMPL_SECTION_ID, T_SECTION, row, text);
 	check_id(&words, OUT_SECTION_ID, filled, text);
-	map->section_id[row] = check_keep_id(map, &words, OUT_SECTION_ID,
-	    text);
+	map->section_id[row] = check_keep_id(map, &words, OUT_SECTION_ID, text);
 	map_render(map, TMPL_SECTION_NAME, T_SECTION, row, text);
 	check_name(&words, OUT_SECTION_NAME, text);
 	if (table_sym(table, SECTION_COURSE_NUMBER, row).id == 0)
@@ -524,22 +530,22 @@ check_schoolstaff(struct map *map)
 		if (fate_of(table, row) == ROW_SKIPPED &&
 		    table->reasons[row] == REASON_NO_USER)
 			check_report(map, T_SCHOOLSTAFF, row, RULE_REF_STAFF,
-			    1U << SCHOOLSTAFF_USERS_DCID, table_sym(table,
-			    SCHOOLSTAFF_USERS_DCID, row));
+			    1U << SCHOOLSTAFF_USERS_DCID,
+			    table_sym(table, SCHOOLSTAFF_USERS_DCID, row));
 		if (fate_of(table, row) == ROW_USED &&
 		    is_half_of_held(map, row))
-			map->roster->tables[T_SCHOOLSTAFF].states[row] =
-			    ROW_HELD;
+			map->roster->tables[T_SCHOOLSTAFF]
+			    .states[row] = ROW_HELD;
 		if (fate_of(table, row) != ROW_USED ||
 		    check_held_by(map, T_SCHOOLSTAFF, row, T_SCHOOL,
-		    map->staff_school[row]) ||
-		    check_held_by(map, T_SCHOOLSTAFF, row, T_USER,
-		    map->staff_user[row]))
+			map->staff_school[row]) ||
+		    check_held_by(
+			map, T_SCHOOLSTAFF, row, T_USER, map->staff_user[row]))
 			continue;
 		check_report_marks(map, T_SCHOOLSTAFF, row);
 		if (map->staff_school[row] == ROW_NONE)
-			check_report(map, T_SCHOOLSTAFF, row,
-			    RULE_REF_SCHOOL, 1U << SCHOOLSTAFF_SCHOOLID,
+			check_report(map, T_SCHOOLSTAFF, row, RULE_REF_SCHOOL,
+			    1U << SCHOOLSTAFF_SCHOOLID,
 			    table_sym(table, SCHOOLSTAFF_SCHOOLID, row));
 	}
 }
@@ -555,19 +561,18 @@ check_sectionteachers(struct map *map)
 	for (row = 0; row < table->nrows; row++) {
 		teacher = table_sym(table, SECTIONTEACHER_TEACHERID, row);
 		if (fate_of(table, row) == ROW_SKIPPED &&
-		    table->reasons[row] == REASON_NO_STAFF &&
-		    teacher.id != 0 && teacher.id != sym_of_number(0).id)
-			check_report(map, T_SECTIONTEACHER, row,
-			    RULE_REF_STAFF, 1U << SECTIONTEACHER_TEACHERID,
-			    teacher);
+		    table->reasons[row] == REASON_NO_STAFF && teacher.id != 0 &&
+		    teacher.id != sym_of_number(0).id)
+			check_report(map, T_SECTIONTEACHER, row, RULE_REF_STAFF,
+			    1U << SECTIONTEACHER_TEACHERID, teacher);
 		staff = map->teacher_staff[row];
 		if (fate_of(table, row) == ROW_USED &&
 		    !check_held_by(map, T_SECTIONTEACHER, row, T_SECTION,
-		    map->teacher_section[row]) &&
-		    !check_held_by(map, T_SECTIONTEACHER, row, T_SCHOOLSTAFF,
-		    staff) &&
+			map->teacher_section[row]) &&
+		    !check_held_by(
+			map, T_SECTIONTEACHER, row, T_SCHOOLSTAFF, staff) &&
 		    !check_held_by(map, T_SECTIONTEACHER, row, T_USER,
-		    map->staff_user[staff]))
+			map->staff_user[staff]))
 			check_report_marks(map, T_SECTIONTEACHER, row);
 	}
 }
@@ -582,8 +587,9 @@ check_cc_references(struct map *map, uint32_t row, size_t *at)
 		++*at;
 	for (; *at < map->ndangling && map->dangling[*at].row == row; ++*at) {
 		dangling = &map->dangling[*at];
-		check_report(map, T_CC, row, dangling->field == CC_SECTIONID ?
-		    RULE_REF_SECTION : RULE_REF_STUDENT,
+		check_report(map, T_CC, row,
+		    dangling->field == CC_SECTIONID ? RULE_REF_SECTION :
+						      RULE_REF_STUDENT,
 		    1U << dangling->field, dangling->names);
 	}
 }
@@ -607,9 +613,9 @@ check_cc(struct map *map)
 	for (row = 0; row < table->nrows; row++) {
 		if (fate_of(table, row) != ROW_USED ||
 		    check_held_by(map, T_CC, row, T_SECTION,
-		    table->columns[CC_SECTIONID][row]) ||
+			table->columns[CC_SECTIONID][row]) ||
 		    check_held_by(map, T_CC, row, T_STUDENT,
-		    table->columns[CC_STUDENTID][row]))
+			table->columns[CC_STUDENTID][row]))
 			continue;
 		if (table->columns[CC_SECTIONID][row] == ROW_NONE ||
 		    table->columns[CC_STUDENTID][row] == ROW_NONE)

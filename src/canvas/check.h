@@ -32,8 +32,8 @@ bool check_held_by(struct map *map, enum table_id t, uint32_t row,
 /* Notes a rendered id or name that is blank or too long, as bit 1 << out. */
 void check_id(struct check_words *words, enum output out, bool filled,
     const struct buf *text);
-void check_name(struct check_words *words, enum output out,
-    const struct buf *text);
+void check_name(
+    struct check_words *words, enum output out, const struct buf *text);
 
 /*
  * Which of n ids occurs more than once; blank ones never do. The caller

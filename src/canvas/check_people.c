@@ -10,7 +10,7 @@
 #include "canvas/scope.h"
 #include "roster/fate.h"
 
-#define NAME_MAX_CHARACTERS 255	/* first name, a blank if both, last name */
+#define NAME_MAX_CHARACTERS 255 /* first name, a blank if both, last name */
 
 /* The templates and columns of one kind of person. */
 struct kind {
@@ -18,28 +18,28 @@ struct kind {
 	unsigned first_name, last_name;
 };
 
-static const struct kind student_kind = { TMPL_STUDENT_ID,
-	TMPL_STUDENT_LOGIN, TMPL_STUDENT_EMAIL, TMPL_STUDENT_INTEGRATION,
-	STUDENT_FIRST_NAME, STUDENT_LAST_NAME };
+static const struct kind student_kind = { TMPL_STUDENT_ID, TMPL_STUDENT_LOGIN,
+	TMPL_STUDENT_EMAIL, TMPL_STUDENT_INTEGRATION, STUDENT_FIRST_NAME,
+	STUDENT_LAST_NAME };
 static const struct kind staff_kind = { TMPL_STAFF_ID, TMPL_STAFF_LOGIN,
 	TMPL_STAFF_EMAIL, TMPL_STAFF_INTEGRATION, USER_FIRST_NAME,
 	USER_LAST_NAME };
 
 static size_t
-characters(const struct map *map, enum table_id t, unsigned field,
-    uint32_t row)
+characters(const struct map *map, enum table_id t, unsigned field, uint32_t row)
 {
 	char digits[SYM_DIGITS];
 	struct str text;
 
 	text = map_text(map, t, field, row, digits);
-	return text.len <= NAME_MAX_CHARACTERS / 8 ? text.len :
+	return text.len <= NAME_MAX_CHARACTERS / 8 ?
+	    text.len :
 	    utf8_length(text.bytes, text.len);
 }
 
 static void
-check_person_name(struct map *map, const struct kind *kind,
-    enum table_id t, uint32_t row)
+check_person_name(
+    struct map *map, const struct kind *kind, enum table_id t, uint32_t row)
 {
 	size_t first, last;
 	uint32_t blank;
@@ -49,10 +49,13 @@ check_person_name(struct map *map, const struct kind *kind,
 	blank = (first == 0 ? 1U << OUT_FIRST_NAME : 0) |
 	    (last == 0 ? 1U << OUT_LAST_NAME : 0);
 	if (blank != 0)
-		fate_report(map->roster, map->findings, (struct finding){
-		    .row = row, .table = (uint8_t)t, .rule = RULE_NAME_BLANK,
-		    .severity = first == 0 && last == 0 ? SEVERITY_ERROR :
-		    SEVERITY_WARNING, .fields = blank });
+		fate_report(map->roster, map->findings,
+		    (struct finding){ .row = row,
+			.table = (uint8_t)t,
+			.rule = RULE_NAME_BLANK,
+			.severity = first == 0 && last == 0 ? SEVERITY_ERROR :
+							      SEVERITY_WARNING,
+			.fields = blank });
 	if (first + last + (blank == 0) > NAME_MAX_CHARACTERS)
 		check_report(map, t, row, RULE_NAME_LENGTH,
 		    1U << OUT_FIRST_NAME | 1U << OUT_LAST_NAME, (sym){ 0 });
@@ -60,8 +63,8 @@ check_person_name(struct map *map, const struct kind *kind,
 
 /* The cell that a template gives for a person; blank if a field is. */
 static sym
-person_cell(struct map *map, enum template_id id, enum table_id t,
-    uint32_t row, struct buf *text)
+person_cell(struct map *map, enum template_id id, enum table_id t, uint32_t row,
+    struct buf *text)
 {
 	struct tmpl_rows rows;
 	sym cell;
@@ -77,8 +80,7 @@ person_cell(struct map *map, enum template_id id, enum table_id t,
 }
 
 static void
-check_person_login(struct map *map, const struct people *people,
-    uint32_t row)
+check_person_login(struct map *map, const struct people *people, uint32_t row)
 {
 	char digits[SYM_DIGITS];
 	struct str text;
@@ -87,11 +89,11 @@ check_person_login(struct map *map, const struct people *people,
 	login = people->login[row];
 	text = intern_text(map->roster->intern, login, digits);
 	if (login.id == 0)
-		check_report(map, people->table, row, RULE_USER_LOGIN_BLANK,
-		    0, login);
+		check_report(
+		    map, people->table, row, RULE_USER_LOGIN_BLANK, 0, login);
 	else if (!login_is_good(text.bytes, text.len))
-		check_report(map, people->table, row, RULE_USER_LOGIN_BAD,
-		    0, (sym){ 0 });
+		check_report(map, people->table, row, RULE_USER_LOGIN_BAD, 0,
+		    (sym){ 0 });
 }
 
 static void
@@ -103,8 +105,8 @@ check_person_email(struct map *map, struct people *people, uint32_t row)
 	text = intern_text(map->roster->intern, people->email[row], digits);
 	if (text.len == 0 || email_is_good(text.bytes, text.len))
 		return;
-	check_report(map, people->table, row, RULE_USER_EMAIL_BAD, 0,
-	    (sym){ 0 });
+	check_report(
+	    map, people->table, row, RULE_USER_EMAIL_BAD, 0, (sym){ 0 });
 	people->email[row] = (sym){ 0 };
 }
 
@@ -120,26 +122,26 @@ check_person_ids(struct map *map, struct people *people,
 	people->id[row] = check_keep_id(map, &words, OUT_USER_ID, text);
 	if (people->integration != NULL &&
 	    map->policy->templates[kind->integration] != NULL) {
-		filled = map_render(map, kind->integration, people->table,
-		    row, text);
+		filled = map_render(
+		    map, kind->integration, people->table, row, text);
 		if (filled && text->len > 0) {
 			check_id(&words, OUT_INTEGRATION_ID, true, text);
-			people->integration[row] = check_keep_id(map, &words,
-			    OUT_INTEGRATION_ID, text);
+			people->integration[row] = check_keep_id(
+			    map, &words, OUT_INTEGRATION_ID, text);
 		}
 	}
 	check_report_words(map, people->table, row, &words);
 }
 
 static void
-check_person(struct map *map, struct people *people,
-    const struct kind *kind, uint32_t row, struct buf *text)
+check_person(struct map *map, struct people *people, const struct kind *kind,
+    uint32_t row, struct buf *text)
 {
 	check_report_marks(map, people->table, row);
-	people->login[row] = person_cell(map, kind->login, people->table,
-	    row, text);
-	people->email[row] = person_cell(map, kind->email, people->table,
-	    row, text);
+	people->login[row] = person_cell(
+	    map, kind->login, people->table, row, text);
+	people->email[row] = person_cell(
+	    map, kind->email, people->table, row, text);
 	check_person_ids(map, people, kind, row, text);
 	check_person_name(map, kind, people->table, row);
 	check_person_login(map, people, row);
@@ -163,7 +165,7 @@ check_kind(struct map *map, struct people *people, const struct kind *kind)
 			continue;
 		if (people->table == T_STUDENT) {
 			if (check_held_by(map, T_STUDENT, row, T_SCHOOL,
-			    people->school[row]))
+				people->school[row]))
 				continue;
 			schoolid = table_sym(table, STUDENT_SCHOOLID, row);
 			if (people->school[row] == ROW_NONE &&
@@ -179,8 +181,8 @@ check_kind(struct map *map, struct people *people, const struct kind *kind)
 
 /* The cells of students, then users, that are not held; else blank. */
 static sym *
-cells_of_both(const struct map *map, const sym *of_students,
-    const sym *of_users)
+cells_of_both(
+    const struct map *map, const sym *of_students, const sym *of_users)
 {
 	const struct table *students, *users;
 	uint32_t row;
@@ -248,8 +250,8 @@ leaver_at(const struct map *map, size_t place)
  * left, that one keeps it.
  */
 static void
-spare_the_active(const struct map *map, const sym *logins, bool *repeated,
-    size_t n)
+spare_the_active(
+    const struct map *map, const sym *logins, bool *repeated, size_t n)
 {
 	struct key_index index = { 0 };
 	uint32_t first, *active;
@@ -292,8 +294,8 @@ repeated_logins(struct map *map, size_t n)
 }
 
 static bool *
-repeated_ids(const struct map *map, const sym *of_students,
-    const sym *of_users, size_t n)
+repeated_ids(const struct map *map, const sym *of_students, const sym *of_users,
+    size_t n)
 {
 	bool *repeated;
 	sym *ids;
@@ -313,17 +315,19 @@ report_shared_ids(struct map *map, size_t n)
 	size_t i;
 
 	ids = repeated_ids(map, map->students.id, map->users.id, n);
-	integrations = map->students.integration == NULL ? NULL :
-	    repeated_ids(map, map->students.integration,
-	    map->users.integration, n);
+	integrations = map->students.integration == NULL ?
+	    NULL :
+	    repeated_ids(
+		map, map->students.integration, map->users.integration, n);
 	for (i = 0; i < n; i++) {
 		t = place_of(map, i, &row);
 		fields = (ids[i] ? 1U << OUT_USER_ID : 0) |
 		    (integrations != NULL && integrations[i] ?
-		    1U << OUT_INTEGRATION_ID : 0);
+			    1U << OUT_INTEGRATION_ID :
+			    0);
 		if (fields != 0)
-			check_report(map, t, row, RULE_ID_DUPLICATE, fields,
-			    (sym){ 0 });
+			check_report(
+			    map, t, row, RULE_ID_DUPLICATE, fields, (sym){ 0 });
 	}
 	free(ids);
 	free(integrations);
@@ -343,8 +347,8 @@ report_shared_logins(struct map *map, size_t n)
 		if (!logins[i])
 			continue;
 		t = place_of(map, i, &row);
-		check_report(map, t, row, RULE_USER_LOGIN_DUPLICATE, 0,
-		    (sym){ 0 });
+		check_report(
+		    map, t, row, RULE_USER_LOGIN_DUPLICATE, 0, (sym){ 0 });
 	}
 	free(logins);
 }
@@ -384,8 +388,7 @@ count_blank(const struct map *map, const struct people *people,
 			continue;
 		}
 		schoolid = table_sym(table, STUDENT_SCHOOLID, row);
-		if (people->table == T_STUDENT &&
-		    sym_number(schoolid, &number))
+		if (people->table == T_STUDENT && sym_number(schoolid, &number))
 			count->of_special[number != 0]++;
 	}
 }
@@ -394,9 +397,12 @@ static void
 report_blank(struct map *map, sym school_number, uint32_t count)
 {
 	if (count > 0)
-		findings_add(map->findings, (struct finding){ .row = count,
-		    .table = TABLES, .rule = RULE_USER_EMAIL_BLANK,
-		    .severity = SEVERITY_INFO, .what = school_number });
+		findings_add(map->findings,
+		    (struct finding){ .row = count,
+			.table = TABLES,
+			.rule = RULE_USER_EMAIL_BLANK,
+			.severity = SEVERITY_INFO,
+			.what = school_number });
 }
 
 static void

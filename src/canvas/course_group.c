@@ -43,8 +43,8 @@ members_of(struct map *map, size_t *count)
 		    map->section_school[row] == ROW_NONE ||
 		    map->section_term[row] == ROW_NONE)
 			continue;
-		members[(*count)++] = (struct member){
-			map->section_school[row], map->section_term[row],
+		members[(*count)++] = (struct member){ map->section_school[row],
+			map->section_term[row],
 			table_sym(table, SECTION_COURSE_NUMBER, row), row };
 	}
 	qsort(members, *count, sizeof(*members), member_order);
@@ -76,8 +76,9 @@ parents_are_sent(const struct map *map, const struct course_group *group)
 	tables = map->roster->tables;
 	return fate_of(&tables[T_SCHOOL], group->school) == ROW_USED &&
 	    fate_of(&tables[T_TERM], group->term) == ROW_USED &&
-	    group->course_number.id != 0 && (group->course == ROW_NONE ||
-	    fate_of(&tables[T_COURSE], group->course) != ROW_HELD);
+	    group->course_number.id != 0 &&
+	    (group->course == ROW_NONE ||
+		fate_of(&tables[T_COURSE], group->course) != ROW_HELD);
 }
 
 static void
@@ -90,14 +91,12 @@ judge_groups(struct map *map)
 	size_t i;
 
 	ids = mem_zalloc(map->ngroups, sizeof(*ids));
-	map->group_words = mem_zalloc(map->ngroups,
-	    sizeof(*map->group_words));
+	map->group_words = mem_zalloc(map->ngroups, sizeof(*map->group_words));
 	for (i = 0; i < map->ngroups; i++) {
 		group = &map->groups[i];
 		render_group(map, group, &map->group_words[i], &text);
 		group->sent = parents_are_sent(map, group) &&
-		    group->id.id != 0 &&
-		    map->group_words[i].blank_names == 0 &&
+		    group->id.id != 0 && map->group_words[i].blank_names == 0 &&
 		    map->group_words[i].long_names == 0;
 		if (group->sent)
 			ids[i] = group->id;
@@ -130,7 +129,8 @@ course_group_make(struct map *map)
 			map->groups[map->ngroups++] = (struct course_group){
 				m->school, m->term,
 				map->section_course[m->section], m->number,
-				{ 0 }, false };
+				{ 0 }, false
+			};
 		map->section_group[m->section] = (uint32_t)map->ngroups - 1;
 	}
 	free(members);
@@ -138,8 +138,8 @@ course_group_make(struct map *map)
 }
 
 void
-course_group_words(const struct map *map, uint32_t section,
-    struct check_words *words)
+course_group_words(
+    const struct map *map, uint32_t section, struct check_words *words)
 {
 	const struct check_words *group;
 	uint32_t g;

@@ -12,7 +12,7 @@
 void course_group_make(struct map *map);
 
 /* Adds what is wrong with a section's course to what is wrong with it. */
-void course_group_words(const struct map *map, uint32_t section,
-    struct check_words *words);
+void course_group_words(
+    const struct map *map, uint32_t section, struct check_words *words);
 
 #endif

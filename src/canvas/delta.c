@@ -7,11 +7,11 @@
 struct comparison {
 	enum sheet_kind kind;
 	const struct keep *keep;
-	const struct policy *policy;	/* NULL: only count */
+	const struct policy *policy; /* NULL: only count */
 	const struct delta_watch *watch;
-	struct diff_side accepted;	/* for the fate of its rows */
+	struct diff_side accepted; /* for the fate of its rows */
 	struct diff_cells cells;
-	struct delta_sheet *delta;	/* NULL: only count */
+	struct delta_sheet *delta; /* NULL: only count */
 	struct delta_count *count;
 	struct buf line;
 };
@@ -49,7 +49,7 @@ removing_status(const struct comparison *c, const struct diff_event *event)
 {
 	if (c->kind == SHEET_USER)
 		return c->policy->leavers == LEAVERS_DELETED ? "deleted" :
-		    "suspended";
+							       "suspended";
 	if (c->kind == SHEET_ENROLLMENT &&
 	    is_text(old_cell(event, "role"), "student"))
 		return c->policy->dropped;
@@ -96,21 +96,21 @@ fate_of(struct comparison *c, const struct diff_event *event)
 	bytes = event->record[DIFF_OLD];
 	layout = &c->accepted.layouts[event->layout[DIFF_OLD]];
 	record = (struct diff_record){ .bytes = bytes.bytes,
-		.len = bytes.len, .quoted = memchr(bytes.bytes, '"',
-		bytes.len) != NULL };
+		.len = bytes.len,
+		.quoted = memchr(bytes.bytes, '"', bytes.len) != NULL };
 	diff_record_cut(&record, &c->cells);
 	return keep_fate_of(c->keep, c->kind, layout, &c->cells);
 }
 
 static int
-take_removed(struct comparison *c, const struct diff_event *event,
-    struct err *err)
+take_removed(
+    struct comparison *c, const struct diff_event *event, struct err *err)
 {
 	const char *status;
 
 	switch (fate_of(c, event)) {
 	case KEEP_LET_GO:
-	case KEEP_STAYS:	/* an older run's row: it is still held */
+	case KEEP_STAYS: /* an older run's row: it is still held */
 		c->count->let_go++;
 		return 0;
 	case KEEP_WITH_PARENT:
@@ -144,9 +144,9 @@ take_event(void *arg, const struct diff_event *event, struct err *err)
 	else
 		c->count->changed++;
 	line = event->record[DIFF_NEW];
-	if (c->delta != NULL && (spool_add(&c->delta->upserts, line.bytes,
-	    line.len, err) != 0 || spool_add(&c->delta->upserts, "\n", 1,
-	    err) != 0))
+	if (c->delta != NULL &&
+	    (spool_add(&c->delta->upserts, line.bytes, line.len, err) != 0 ||
+		spool_add(&c->delta->upserts, "\n", 1, err) != 0))
 		return -1;
 	return c->watch->row(c->watch->arg, c->kind, event, err);
 }
@@ -161,8 +161,8 @@ compare(struct comparison *c, const struct diff_input *accepted,
 
 	rc = diff_side_open(&c->accepted, accepted, err);
 	if (rc == 0)
-		rc = diff_sheets(&sheets[c->kind], accepted, now, &sink,
-		    &counted, err);
+		rc = diff_sheets(
+		    &sheets[c->kind], accepted, now, &sink, &counted, err);
 	c->count->before = counted.rows[DIFF_OLD];
 	c->count->after = counted.rows[DIFF_NEW];
 	diff_side_close(&c->accepted);
@@ -173,8 +173,8 @@ compare(struct comparison *c, const struct diff_input *accepted,
 
 /* The header line of the new sheet, which both parts of the delta need. */
 static int
-take_header(struct delta_sheet *delta, const struct diff_input *now,
-    struct err *err)
+take_header(
+    struct delta_sheet *delta, const struct diff_input *now, struct err *err)
 {
 	struct diff_record record;
 	struct diff_walk walk;
@@ -185,8 +185,8 @@ take_header(struct delta_sheet *delta, const struct diff_input *now,
 	diff_walk_begin(&walk, &now->files[0]);
 	rc = diff_walk_peek(&walk, &record, err);
 	if (rc == 1)
-		rc = spool_add(&delta->header, record.bytes, record.behind,
-		    err);
+		rc = spool_add(
+		    &delta->header, record.bytes, record.behind, err);
 	diff_walk_free(&walk);
 	return rc;
 }
@@ -197,8 +197,11 @@ delta_make(struct delta_sheet *delta, enum sheet_kind kind,
     const struct keep *keep, const struct policy *policy,
     const struct delta_watch *watch, struct err *err)
 {
-	struct comparison c = { .kind = kind, .keep = keep,
-		.policy = policy, .watch = watch, .delta = delta };
+	struct comparison c = { .kind = kind,
+		.keep = keep,
+		.policy = policy,
+		.watch = watch,
+		.delta = delta };
 
 	*delta = (struct delta_sheet){ 0 };
 	c.count = &delta->count;
@@ -210,11 +213,11 @@ delta_make(struct delta_sheet *delta, enum sheet_kind kind,
 int
 delta_look(enum sheet_kind kind, const struct diff_input *accepted,
     const struct diff_input *now, const struct keep *keep,
-    const struct delta_watch *watch, struct delta_count *count,
-    struct err *err)
+    const struct delta_watch *watch, struct delta_count *count, struct err *err)
 {
-	struct comparison c = { .kind = kind, .keep = keep, .watch = watch,
-		.count = count };
+	struct comparison c = {
+		.kind = kind, .keep = keep, .watch = watch, .count = count
+	};
 
 	*count = (struct delta_count){ 0 };
 	return compare(&c, accepted, now, err);

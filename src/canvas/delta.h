@@ -7,10 +7,10 @@
 
 /* What will be different in Canvas, by sheet. */
 struct delta_count {
-	uint64_t before, after;		/* rows that Canvas holds */
+	uint64_t before, after; /* rows that Canvas holds */
 	uint64_t added, changed, removed;
-	uint64_t let_go;		/* no longer covered, not touched */
-	uint64_t with_parent;		/* go with a removed section */
+	uint64_t let_go;      /* no longer covered, not touched */
+	uint64_t with_parent; /* go with a removed section */
 };
 
 /* Called with each difference and what becomes of it. */
@@ -27,7 +27,7 @@ struct delta_watch {
  */
 struct delta_sheet {
 	struct delta_count count;
-	struct spool header;		/* the new sheet's, with its line end */
+	struct spool header; /* the new sheet's, with its line end */
 	struct spool removals, upserts;
 };
 

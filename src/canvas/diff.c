@@ -6,8 +6,8 @@
 #include "canvas/diff_cursor.h"
 #include "canvas/diff_pair.h"
 
-#define SORT_MEMORY ((size_t)64 << 20)	/* bytes, when nobody says */
-#define LOG_MAX ((size_t)16 << 20)	/* bytes of differences remembered */
+#define SORT_MEMORY ((size_t)64 << 20) /* bytes, when nobody says */
+#define LOG_MAX ((size_t)16 << 20)     /* bytes of differences remembered */
 
 /*
  * A difference of two files in order, held back until the rest has shown
@@ -26,15 +26,15 @@ struct diff {
 	bool same_form;
 	struct diff_count counts;
 
-	bool paired;			/* two files of one form, in order */
-	struct buf log;			/* their first differences */
-	bool log_full;			/* more follow from here on: */
+	bool paired;	/* two files of one form, in order */
+	struct buf log; /* their first differences */
+	bool log_full;	/* more follow from here on: */
 	const char *resume_at[2];
 	uint64_t resume_line[2];
 
-	struct diff_cursor cursor[2];	/* otherwise */
+	struct diff_cursor cursor[2]; /* otherwise */
 
-	const struct diff_event *cut;	/* the event whose cells these are */
+	const struct diff_event *cut; /* the event whose cells these are */
 	struct diff_cells cells[2];
 };
 
@@ -110,10 +110,11 @@ walk_pair(struct diff *diff, struct err *err)
 	diff_pair_begin(&pair, &diff->side[DIFF_OLD], &diff->side[DIFF_NEW],
 	    &diff->columns);
 	note_resume(diff, &pair);
-	while ((result = diff_pair_next(&pair, &found, err)) ==
-	    DIFF_PAIR_FOUND) {
-		count_change(diff, change_of(found.rows[0].bytes != NULL,
-		    found.rows[1].bytes != NULL));
+	while (
+	    (result = diff_pair_next(&pair, &found, err)) == DIFF_PAIR_FOUND) {
+		count_change(diff,
+		    change_of(found.rows[0].bytes != NULL,
+			found.rows[1].bytes != NULL));
 		log_add(diff, &found);
 		note_resume(diff, &pair);
 	}
@@ -135,8 +136,8 @@ prepare(struct diff *diff, struct err *err)
 	size_t i;
 	int rc;
 
-	diff->same_form = diff_side_same_form(&diff->side[DIFF_OLD],
-	    &diff->side[DIFF_NEW]);
+	diff->same_form = diff_side_same_form(
+	    &diff->side[DIFF_OLD], &diff->side[DIFF_NEW]);
 	if (diff->same_form && diff->side[DIFF_OLD].nlayouts == 1 &&
 	    diff->side[DIFF_NEW].nlayouts == 1) {
 		rc = walk_pair(diff, err);
@@ -147,7 +148,7 @@ prepare(struct diff *diff, struct err *err)
 	}
 	for (i = 0; i < 2; i++) {
 		if (diff_cursor_open(&diff->cursor[i], &diff->side[i],
-		    diff->sort_memory, err) != 0)
+			diff->sort_memory, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -163,8 +164,8 @@ diff_open(const struct sheet *sheet, const struct diff_input *old,
 	diff->sort_memory = sort_memory == 0 ? SORT_MEMORY : sort_memory;
 	if (diff_side_open(&diff->side[DIFF_OLD], old, err) == 0 &&
 	    diff_side_open(&diff->side[DIFF_NEW], new, err) == 0 &&
-	    diff_side_match(&diff->side[DIFF_OLD], &diff->side[DIFF_NEW],
-	    sheet, &diff->columns, err) == 0 &&
+	    diff_side_match(&diff->side[DIFF_OLD], &diff->side[DIFF_NEW], sheet,
+		&diff->columns, err) == 0 &&
 	    prepare(diff, err) == 0)
 		return diff;
 	diff_close(diff);
@@ -189,8 +190,8 @@ diff_close(struct diff *diff)
 }
 
 static int
-tell(struct diff *diff, const struct diff_sink *sink,
-    struct diff_event *event, struct err *err)
+tell(struct diff *diff, const struct diff_sink *sink, struct diff_event *event,
+    struct err *err)
 {
 	event->change = change_of(event->record[DIFF_OLD].bytes != NULL,
 	    event->record[DIFF_NEW].bytes != NULL);
@@ -211,8 +212,10 @@ tell_log(struct diff *diff, const struct diff_sink *sink, struct err *err)
 		at += sizeof(head);
 		event.new_at = head.new_at;
 		for (i = 0; i < 2; i++) {
-			event.record[i] = (struct str){ head.there[i] ?
-				diff->log.data + at : NULL, head.len[i] };
+			event.record[i] = (struct str){
+				head.there[i] ? diff->log.data + at : NULL,
+				head.len[i]
+			};
 			at += head.len[i];
 		}
 		if (tell(diff, sink, &event, err) != 0)
@@ -239,10 +242,11 @@ tell_rest(struct diff *diff, const struct diff_sink *sink, struct err *err)
 		pair.walk[i].line = diff->resume_line[i];
 	}
 	rc = 0;
-	while (rc == 0 && (result = diff_pair_next(&pair, &found, err)) !=
-	    DIFF_PAIR_END) {
+	while (rc == 0 &&
+	    (result = diff_pair_next(&pair, &found, err)) != DIFF_PAIR_END) {
 		if (result != DIFF_PAIR_FOUND) {
-			rc = err_set(err, EXIT_IO, "%s changed while it was"
+			rc = err_set(err, EXIT_IO,
+			    "%s changed while it was"
 			    " read; nothing was compared",
 			    diff->side[DIFF_NEW].layouts[0].file->name);
 			break;
@@ -265,9 +269,10 @@ cursors_differ(struct diff *diff)
 
 	old = &diff->cursor[DIFF_OLD];
 	new = &diff->cursor[DIFF_NEW];
-	if (diff->same_form && old->record.len == new->record.len &&
-	    memcmp(old->record.bytes, new->record.bytes, old->record.len) ==
-	    0)
+	if (diff->same_form &&
+	    old->record.len ==
+		new->record.len &&memcmp(
+		    old->record.bytes, new->record.bytes, old->record.len) == 0)
 		return false;
 	diff_record_cut(&old->record, &diff->cells[DIFF_OLD]);
 	diff_record_cut(&new->record, &diff->cells[DIFF_NEW]);
@@ -301,8 +306,7 @@ tell_cursors(struct diff *diff, bool in_old, bool in_new,
 	for (i = 0; i < 2; i++) {
 		if (!there[i])
 			continue;
-		event.record[i] = (struct str){
-			diff->cursor[i].record.bytes,
+		event.record[i] = (struct str){ diff->cursor[i].record.bytes,
 			diff->cursor[i].record.len };
 		event.layout[i] = diff->cursor[i].layout;
 	}
@@ -323,8 +327,7 @@ merge(struct diff *diff, const struct diff_sink *sink, struct err *err)
 	while (!old->at_end || !new->at_end) {
 		order = cursors_order(diff);
 		if ((order != 0 || cursors_differ(diff)) &&
-		    tell_cursors(diff, order <= 0, order >= 0, sink, err) !=
-		    0)
+		    tell_cursors(diff, order <= 0, order >= 0, sink, err) != 0)
 			return -1;
 		if ((order <= 0 && diff_cursor_next(old, err) != 0) ||
 		    (order >= 0 && diff_cursor_next(new, err) != 0))
@@ -341,8 +344,8 @@ diff_each(struct diff *diff, const struct diff_sink *sink, struct err *err)
 
 	if (diff->paired) {
 		rc = tell_log(diff, sink, err);
-		return rc == 0 && diff->log_full ?
-		    tell_rest(diff, sink, err) : rc;
+		return rc == 0 && diff->log_full ? tell_rest(diff, sink, err) :
+						   rc;
 	}
 	diff->counts = (struct diff_count){ 0 };
 	for (i = 0; i < 2; i++) {
@@ -352,8 +355,8 @@ diff_each(struct diff *diff, const struct diff_sink *sink, struct err *err)
 	rc = merge(diff, sink, err);
 	for (i = 0; i < 2; i++) {
 		diff->counts.rows[i] = diff->cursor[i].rows;
-		diff->counts.repeated[i] =
-		    diff_cursor_repeated(&diff->cursor[i]);
+		diff->counts.repeated[i] = diff_cursor_repeated(
+		    &diff->cursor[i]);
 	}
 	return rc;
 }
@@ -417,8 +420,8 @@ cut_event(const struct diff_event *event)
 }
 
 struct str
-diff_cell(const struct diff_event *event, enum diff_version version,
-    size_t column)
+diff_cell(
+    const struct diff_event *event, enum diff_version version, size_t column)
 {
 	struct diff *diff;
 
@@ -438,8 +441,7 @@ diff_cell_differs(const struct diff_event *event, size_t column)
 
 	old = diff_cell(event, DIFF_OLD, column);
 	new = diff_cell(event, DIFF_NEW, column);
-	return old.len != new.len || memcmp(old.bytes, new.bytes, old.len) !=
-	    0;
+	return old.len != new.len || memcmp(old.bytes, new.bytes, old.len) != 0;
 }
 
 void

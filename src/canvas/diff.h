@@ -26,7 +26,7 @@ enum diff_change { DIFF_ADDED, DIFF_REMOVED, DIFF_CHANGED };
  */
 struct diff_event {
 	enum diff_change change;
-	struct str record[2];		/* by version */
+	struct str record[2]; /* by version */
 	size_t layout[2];
 	/*
 	 * Offset in the new file at which the new row stands, or at which the
@@ -40,13 +40,12 @@ struct diff_event {
 /* Called with each difference; 0, or -1 with err set to stop. */
 struct diff_sink {
 	void *arg;
-	int (*row)(void *arg, const struct diff_event *event,
-	    struct err *err);
+	int (*row)(void *arg, const struct diff_event *event, struct err *err);
 };
 
 struct diff_count {
-	uint64_t rows[2];		/* by version, one per key */
-	uint64_t repeated[2];		/* rows that a later one replaced */
+	uint64_t rows[2];     /* by version, one per key */
+	uint64_t repeated[2]; /* rows that a later one replaced */
 	uint64_t added, removed, changed;
 };
 
@@ -56,14 +55,12 @@ struct diff_count {
  * goes to an unlinked file in $TMPDIR. NULL with EXIT_SOURCE
  * (file:line:column of what is malformed), EXIT_IO or that of a signal.
  */
-struct diff *diff_open(const struct sheet *sheet,
-    const struct diff_input *old, const struct diff_input *new,
-    size_t sort_memory, struct err *err);
+struct diff *diff_open(const struct sheet *sheet, const struct diff_input *old,
+    const struct diff_input *new, size_t sort_memory, struct err *err);
 void diff_close(struct diff *diff);
 
 /* Calls the sink for each difference; may be called again. 0 or -1. */
-int diff_each(struct diff *diff, const struct diff_sink *sink,
-    struct err *err);
+int diff_each(struct diff *diff, const struct diff_sink *sink, struct err *err);
 
 /* What diff_each() has counted. */
 const struct diff_count *diff_counts(const struct diff *diff);
@@ -83,8 +80,8 @@ int diff_sheets(const struct sheet *sheet, const struct diff_input *old,
  * One cell of a row, stripped; blank when that version has no such row or
  * column.
  */
-struct str diff_cell(const struct diff_event *event,
-    enum diff_version version, size_t column);
+struct str diff_cell(
+    const struct diff_event *event, enum diff_version version, size_t column);
 
 /* Is that cell not the same in both versions? */
 bool diff_cell_differs(const struct diff_event *event, size_t column);

@@ -6,7 +6,7 @@
 #include "base/scratch.h"
 #include "canvas/diff_changes.h"
 
-#define FLUSH_SIZE ((size_t)1 << 20)	/* bytes written at once */
+#define FLUSH_SIZE ((size_t)1 << 20) /* bytes written at once */
 
 static const char header[] = "sheet,key,change,column,old,new,school\n";
 static const char *const change_names[] = {
@@ -26,14 +26,14 @@ struct diff_changes {
 	diff_changes_fn *write;
 	void *arg;
 	struct buf out;
-	struct buf key, line;		/* of the row at hand */
+	struct buf key, line; /* of the row at hand */
 	struct spool waiting;
-	struct buf unread;		/* of waiting, a part of a line */
+	struct buf unread; /* of waiting, a part of a line */
 };
 
 struct diff_changes *
-diff_changes_new(struct diff_schools *schools, diff_changes_fn *write,
-    void *arg)
+diff_changes_new(
+    struct diff_schools *schools, diff_changes_fn *write, void *arg)
 {
 	struct diff_changes *changes;
 
@@ -63,8 +63,10 @@ flush(struct diff_changes *changes, struct err *err)
 {
 	int rc;
 
-	rc = changes->out.len == 0 ? 0 : changes->write(changes->arg,
-	    changes->out.data, changes->out.len, err);
+	rc = changes->out.len == 0 ?
+	    0 :
+	    changes->write(
+		changes->arg, changes->out.data, changes->out.len, err);
 	changes->out.len = 0;
 	return rc;
 }
@@ -87,34 +89,33 @@ put_text(struct buf *out, const char *text, char behind)
 
 /* Finishes a line, whose last cell is the school. */
 static int
-put_line(struct diff_changes *changes, struct str line, sym school,
-    struct err *err)
+put_line(
+    struct diff_changes *changes, struct str line, sym school, struct err *err)
 {
 	char digits[SYM_DIGITS];
 
 	buf_add(&changes->out, line.bytes, line.len);
-	put_cell(&changes->out, diff_school_text(changes->schools, school,
-	    digits), '\n');
+	put_cell(&changes->out,
+	    diff_school_text(changes->schools, school, digits), '\n');
 	return changes->out.len >= FLUSH_SIZE ? flush(changes, err) : 0;
 }
 
 /* A finished line, or one that waits for the school of its user. */
 static int
-end_line(struct diff_changes *changes, struct diff_owner owner,
-    struct err *err)
+end_line(struct diff_changes *changes, struct diff_owner owner, struct err *err)
 {
 	struct waiting head;
 
 	if (owner.user.id == 0)
-		return put_line(changes, (struct str){ changes->line.data,
-		    changes->line.len }, owner.school, err);
+		return put_line(changes,
+		    (struct str){ changes->line.data, changes->line.len },
+		    owner.school, err);
 	memset(&head, 0, sizeof(head));
 	head.owner = owner;
 	head.len = changes->line.len;
 	if (spool_add(&changes->waiting, &head, sizeof(head), err) != 0)
 		return -1;
-	return spool_add(&changes->waiting, changes->line.data, head.len,
-	    err);
+	return spool_add(&changes->waiting, changes->line.data, head.len, err);
 }
 
 static void
@@ -123,8 +124,8 @@ begin_line(struct diff_changes *changes, enum sheet_kind kind,
 {
 	changes->line.len = 0;
 	put_text(&changes->line, sheets[kind].name, ',');
-	put_cell(&changes->line, (struct str){ changes->key.data,
-	    changes->key.len }, ',');
+	put_cell(&changes->line,
+	    (struct str){ changes->key.data, changes->key.len }, ',');
 	put_text(&changes->line, change_names[event->change], ',');
 	put_text(&changes->line, column, ',');
 }
@@ -132,8 +133,8 @@ begin_line(struct diff_changes *changes, enum sheet_kind kind,
 static struct str
 record_of(const struct diff_event *event, enum diff_version version)
 {
-	return event->record[version].bytes == NULL ?
-	    (struct str){ "", 0 } : event->record[version];
+	return event->record[version].bytes == NULL ? (struct str){ "", 0 } :
+						      event->record[version];
 }
 
 int
@@ -179,14 +180,14 @@ put_waiting(void *arg, const void *bytes, size_t len, struct err *err)
 	changes = arg;
 	buf_add(&changes->unread, bytes, len);
 	for (at = 0; changes->unread.len - at >= sizeof(head);
-	    at += sizeof(head) + head.len) {
+	     at += sizeof(head) + head.len) {
 		memcpy(&head, changes->unread.data + at, sizeof(head));
 		if (changes->unread.len - at - sizeof(head) < head.len)
 			break;
-		line = (struct str){ changes->unread.data + at +
-			sizeof(head), head.len };
-		if (put_line(changes, line, diff_school_of(changes->schools,
-		    head.owner), err) != 0)
+		line = (struct str){ changes->unread.data + at + sizeof(head),
+			head.len };
+		if (put_line(changes, line,
+			diff_school_of(changes->schools, head.owner), err) != 0)
 			return -1;
 	}
 	changes->unread.len -= at;
@@ -200,7 +201,7 @@ diff_changes_end(struct diff_changes *changes, struct err *err)
 {
 	if (spool_size(&changes->waiting) > 0 &&
 	    (diff_school_find(changes->schools, false, err) != 0 ||
-	    spool_each(&changes->waiting, put_waiting, changes, err) != 0))
+		spool_each(&changes->waiting, put_waiting, changes, err) != 0))
 		return -1;
 	return flush(changes, err);
 }

@@ -16,15 +16,15 @@
 struct diff_changes;
 
 /* Where the bytes go; 0, or -1 with err set. */
-typedef int diff_changes_fn(void *arg, const void *bytes, size_t len,
-    struct err *err);
+typedef int diff_changes_fn(
+    void *arg, const void *bytes, size_t len, struct err *err);
 
 /*
  * Starts the file, with its header. schools must outlive the result;
  * diff_changes_free() frees it.
  */
-struct diff_changes *diff_changes_new(struct diff_schools *schools,
-    diff_changes_fn *write, void *arg);
+struct diff_changes *diff_changes_new(
+    struct diff_schools *schools, diff_changes_fn *write, void *arg);
 void diff_changes_free(struct diff_changes *changes);
 
 /* Takes one difference of a sheet. 0 or -1. */

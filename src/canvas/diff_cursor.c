@@ -55,8 +55,9 @@ next_in_file(struct diff_cursor *cursor, struct err *err)
 	do {
 		diff_walk_pass(&cursor->walk, &cursor->record);
 		rc = diff_walk_peek(&cursor->walk, &cursor->record, err);
-	} while (rc == 1 && !diff_side_key(&cursor->side->layouts[0],
-	    &cursor->record, &cursor->walk.cells, &cursor->own_key));
+	} while (rc == 1 &&
+	    !diff_side_key(&cursor->side->layouts[0], &cursor->record,
+		&cursor->walk.cells, &cursor->own_key));
 	cursor->key = &cursor->own_key;
 	return rc;
 }
@@ -73,8 +74,9 @@ next_sorted(struct diff_cursor *cursor, struct err *err)
 	cursor->key = row.key;
 	cursor->layout = row.layout;
 	cursor->record = (struct diff_record){ .bytes = row.record.bytes,
-		.len = row.record.len, .quoted = memchr(row.record.bytes, '"',
-		row.record.len) != NULL };
+		.len = row.record.len,
+		.quoted = memchr(row.record.bytes, '"', row.record.len) !=
+		    NULL };
 	return 1;
 }
 
@@ -89,7 +91,7 @@ diff_cursor_next(struct diff_cursor *cursor, struct err *err)
 		rc = 0;
 	else
 		rc = cursor->direct ? next_in_file(cursor, err) :
-		    next_sorted(cursor, err);
+				      next_sorted(cursor, err);
 	if (rc == -1)
 		return -1;
 	cursor->at_end = rc == 0;

@@ -10,9 +10,9 @@
 struct diff_cursor {
 	const struct diff_side *side;
 	bool direct;
-	struct diff_walk walk;		/* direct */
-	struct diff_sort *sort;		/* NULL when direct */
-	uint64_t rows;			/* passed so far */
+	struct diff_walk walk;	/* direct */
+	struct diff_sort *sort; /* NULL when direct */
+	uint64_t rows;		/* passed so far */
 
 	/* The row at hand; at_end: there is none. */
 	bool at_end;

@@ -6,7 +6,7 @@
 #include "base/csvio.h"
 #include "canvas/diff_order.h"
 
-#define UNSURE (-1)	/* the bytes alone do not tell the rank */
+#define UNSURE (-1) /* the bytes alone do not tell the rank */
 
 void
 diff_order_begin(struct diff_order *order, const struct diff_layout *layout)
@@ -64,7 +64,7 @@ rank_of_lines(const char *a, const char *b, size_t len, size_t nkeys)
 		unequal = 0xffff ^
 		    (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, y));
 		commas = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(x, comma));
-		if (unequal != 0)	/* the commas before that byte */
+		if (unequal != 0) /* the commas before that byte */
 			commas &= (unequal & -unequal) - 1;
 		for (; commas != 0; commas &= commas - 1) {
 			if (--nkeys > 0)
@@ -123,9 +123,10 @@ diff_order_between(struct diff_order *a, const struct diff_record *row_a,
 {
 	int rank;
 
-	rank = row_a->quoted || row_b->quoted ? UNSURE :
-	    quick_rank(a, row_a->bytes, row_a->len, b, row_b->bytes,
-	    row_b->len);
+	rank = row_a->quoted || row_b->quoted ?
+	    UNSURE :
+	    quick_rank(
+		a, row_a->bytes, row_a->len, b, row_b->bytes, row_b->len);
 	if (rank != UNSURE)
 		return (enum diff_rank)rank;
 	diff_side_key(a->layout, row_a, &a->cells, &a->key);
@@ -134,8 +135,7 @@ diff_order_between(struct diff_order *a, const struct diff_record *row_a,
 }
 
 bool
-diff_order_is_row(struct diff_order *order,
-    const struct diff_record *record)
+diff_order_is_row(struct diff_order *order, const struct diff_record *record)
 {
 	return !diff_record_may_be_blank(record->bytes, record->len) ||
 	    diff_side_key(order->layout, record, &order->cells, &order->key);
@@ -148,14 +148,15 @@ diff_order_take(struct diff_order *order, const struct diff_record *row)
 
 	rank = DIFF_BEFORE;
 	if (order->last.bytes != NULL) {
-		rank = row->quoted || order->last.quoted ? UNSURE :
-		    quick_rank(order, order->last.bytes, order->last.len,
-		    order, row->bytes, row->len);
+		rank = row->quoted || order->last.quoted ?
+		    UNSURE :
+		    quick_rank(order, order->last.bytes, order->last.len, order,
+			row->bytes, row->len);
 		if (rank == UNSURE) {
 			diff_side_key(order->layout, &order->last,
 			    &order->cells, &order->last_key);
-			diff_side_key(order->layout, row, &order->cells,
-			    &order->key);
+			diff_side_key(
+			    order->layout, row, &order->cells, &order->key);
 			rank = (int)rank_of_keys(&order->last_key, &order->key);
 		}
 	}
@@ -174,7 +175,7 @@ behind_line(const char *stop, const char *limit)
 {
 	if (*stop == '\n')
 		return stop + 1;
-	if (stop + 1 == limit)		/* a CR that may be half of a CRLF */
+	if (stop + 1 == limit) /* a CR that may be half of a CRLF */
 		return NULL;
 	return stop[1] == '\n' ? stop + 2 : stop + 1;
 }
@@ -189,7 +190,7 @@ take_line(struct diff_order *order, const char *at, size_t len)
 		return true;
 	if (order->last.bytes != NULL && !order->last.quoted &&
 	    quick_rank(order, order->last.bytes, order->last.len, order, at,
-	    len) == DIFF_BEFORE) {
+		len) == DIFF_BEFORE) {
 		order->last.bytes = at;
 		order->last.len = len;
 		order->rows++;
@@ -199,8 +200,8 @@ take_line(struct diff_order *order, const char *at, size_t len)
 }
 
 const char *
-diff_order_run(struct diff_order *order, const char *at, const char *stop,
-    uint64_t *lines)
+diff_order_run(
+    struct diff_order *order, const char *at, const char *stop, uint64_t *lines)
 {
 	const char *p, *behind;
 
@@ -235,13 +236,14 @@ diff_order_of_file(const struct diff_layout *layout, struct err *err)
 		rc = diff_walk_pages(&walk, err);
 		if (rc != 0)
 			break;
-		walk.at = diff_order_run(&order, walk.at,
-		    diff_walk_stop(&walk), &walk.line);
+		walk.at = diff_order_run(
+		    &order, walk.at, diff_walk_stop(&walk), &walk.line);
 		if (order.broken)
 			break;
 		rc = diff_walk_peek(&walk, &record, err);
-		if (rc != 1 || (diff_order_is_row(&order, &record) &&
-		    !diff_order_take(&order, &record)))
+		if (rc != 1 ||
+		    (diff_order_is_row(&order, &record) &&
+			!diff_order_take(&order, &record)))
 			break;
 		diff_walk_pass(&walk, &record);
 	}

@@ -9,10 +9,10 @@
  */
 struct diff_order {
 	const struct diff_layout *layout;
-	const char *end;		/* of the file */
-	struct diff_record last;	/* row; bytes NULL: there was none */
+	const char *end;	 /* of the file */
+	struct diff_record last; /* row; bytes NULL: there was none */
 	uint64_t rows;
-	bool broken;			/* a row was not behind the last */
+	bool broken; /* a row was not behind the last */
 	struct buf key, last_key;
 	struct diff_cells cells;
 };
@@ -20,17 +20,16 @@ struct diff_order {
 /* How two rows lie to each other by their keys. */
 enum diff_rank { DIFF_BEFORE, DIFF_SAME, DIFF_BEHIND };
 
-void diff_order_begin(struct diff_order *order,
-    const struct diff_layout *layout);
+void diff_order_begin(
+    struct diff_order *order, const struct diff_layout *layout);
 void diff_order_free(struct diff_order *order);
 
 /* Takes a row from the file. false: that row is out of order. */
-bool diff_order_take(struct diff_order *order,
-    const struct diff_record *row);
+bool diff_order_take(struct diff_order *order, const struct diff_record *row);
 
 /* Is this record a row at all: has it a cell that is not blank? */
-bool diff_order_is_row(struct diff_order *order,
-    const struct diff_record *record);
+bool diff_order_is_row(
+    struct diff_order *order, const struct diff_record *record);
 
 /*
  * Takes all rows that lie whole between at and stop, up to the first record

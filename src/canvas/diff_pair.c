@@ -5,8 +5,8 @@
 
 #include "canvas/diff_pair.h"
 
-#define WINDOW ((size_t)64 << 10)	/* bytes compared ahead; fits a cache */
-#define WINDOW_LEAST ((size_t)4 << 10)	/* fewer: look further ahead */
+#define WINDOW ((size_t)64 << 10)      /* bytes compared ahead; fits a cache */
+#define WINDOW_LEAST ((size_t)4 << 10) /* fewer: look further ahead */
 
 enum { OLD, NEW };
 
@@ -104,8 +104,8 @@ pass_equal(struct diff_pair *pair, struct err *err)
 			look_ahead(pair);
 		lines = 0;
 		rows = order[OLD].rows;
-		next = diff_order_run(&order[OLD], old->at,
-		    old->at + pair->equal, &lines);
+		next = diff_order_run(
+		    &order[OLD], old->at, old->at + pair->equal, &lines);
 		if (order[OLD].rows > rows) {
 			order[NEW].last = order[OLD].last;
 			order[NEW].last.bytes = new->at +
@@ -125,8 +125,8 @@ pass_equal(struct diff_pair *pair, struct err *err)
 
 /* The next row of a file, records of blank cells passed over: 1, 0, -1. */
 static int
-next_row(struct diff_pair *pair, int side, struct diff_record *row,
-    struct err *err)
+next_row(
+    struct diff_pair *pair, int side, struct diff_record *row, struct err *err)
 {
 	int rc;
 
@@ -200,8 +200,8 @@ step(struct diff_pair *pair, struct diff_pair_rows *found)
 }
 
 enum diff_pair_result
-diff_pair_next(struct diff_pair *pair, struct diff_pair_rows *found,
-    struct err *err)
+diff_pair_next(
+    struct diff_pair *pair, struct diff_pair_rows *found, struct err *err)
 {
 	enum diff_pair_result result;
 	int old, new;
@@ -213,7 +213,7 @@ diff_pair_next(struct diff_pair *pair, struct diff_pair_rows *found,
 			return DIFF_PAIR_UNORDERED;
 		old = next_row(pair, OLD, &found->rows[OLD], err);
 		new = old == -1 ? -1 :
-		    next_row(pair, NEW, &found->rows[NEW], err);
+				  next_row(pair, NEW, &found->rows[NEW], err);
 		if (new == -1)
 			return DIFF_PAIR_ERROR;
 		if (old == 0 && new == 0)

@@ -10,24 +10,24 @@
  */
 struct diff_pair {
 	const struct diff_columns *columns;
-	struct diff_order order[2];	/* the old file's, the new one's */
+	struct diff_order order[2]; /* the old file's, the new one's */
 	struct diff_walk walk[2];
 	struct diff_cells cells[2];
-	size_t equal;		/* bytes from here on known to be the same */
-	bool more;		/* perhaps more than those are the same */
+	size_t equal; /* bytes from here on known to be the same */
+	bool more;    /* perhaps more than those are the same */
 };
 
 enum diff_pair_result {
-	DIFF_PAIR_ERROR = -1,	/* err is set */
+	DIFF_PAIR_ERROR = -1, /* err is set */
 	DIFF_PAIR_END,
 	DIFF_PAIR_FOUND,
-	DIFF_PAIR_UNORDERED	/* a row is out of order */
+	DIFF_PAIR_UNORDERED /* a row is out of order */
 };
 
 /* The rows of a difference; bytes NULL: that side has no such row. */
 struct diff_pair_rows {
 	struct diff_record rows[2];
-	size_t new_at;		/* offset at which the new row stands, or
+	size_t new_at; /* offset at which the new row stands, or
 				   would stand */
 };
 
@@ -36,7 +36,7 @@ void diff_pair_begin(struct diff_pair *pair, const struct diff_side *old,
 void diff_pair_free(struct diff_pair *pair);
 
 /* Goes on to the next difference. */
-enum diff_pair_result diff_pair_next(struct diff_pair *pair,
-    struct diff_pair_rows *found, struct err *err);
+enum diff_pair_result diff_pair_next(
+    struct diff_pair *pair, struct diff_pair_rows *found, struct err *err);
 
 #endif

@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "canvas/diff_record.h"
 
-#define PAGES_STEP ((size_t)2 << 20)	/* bytes fetched or dropped at once */
+#define PAGES_STEP ((size_t)2 << 20) /* bytes fetched or dropped at once */
 
 static const struct csv_format csv = { ',', true, true };
 
@@ -23,7 +23,8 @@ static const struct {
 	[CSV_FAULT_NUL] = { "a NUL byte",
 	    "The file is damaged or UTF-16: write it as UTF-8." },
 	[CSV_FAULT_STRAY_QUOTE] = { "a quote stands inside a cell, or text"
-	    " behind a closing quote", "A cell that holds quotes must be"
+				    " behind a closing quote",
+	    "A cell that holds quotes must be"
 	    " enclosed in quotes, and its quotes doubled (RFC 4180)." },
 	[CSV_FAULT_OPEN_QUOTE] = { "a quote is opened and never closed",
 	    "The file may be cut short: get it again." },
@@ -48,10 +49,11 @@ diff_walk_begin(struct diff_walk *walk, const struct diff_file *file)
 {
 	const size_t mark = 3;
 
-	*walk = (struct diff_walk){ .file = file, .at = file->bytes,
-		.end = file->bytes + file->len, .line = 1 };
-	if (file->len >= mark && memcmp(file->bytes, "\xef\xbb\xbf", mark) ==
-	    0)
+	*walk = (struct diff_walk){ .file = file,
+		.at = file->bytes,
+		.end = file->bytes + file->len,
+		.line = 1 };
+	if (file->len >= mark && memcmp(file->bytes, "\xef\xbb\xbf", mark) == 0)
 		walk->at += mark;
 }
 
@@ -64,16 +66,16 @@ diff_walk_free(struct diff_walk *walk)
 static bool
 may_drop(const struct diff_file *file)
 {
-	return file->mapped && (uintptr_t)file->bytes %
-	    (uintptr_t)sysconf(_SC_PAGESIZE) == 0;
+	return file->mapped &&
+	    (uintptr_t)file->bytes % (uintptr_t)sysconf(_SC_PAGESIZE) == 0;
 }
 
 void
 diff_file_drop(const struct diff_file *file)
 {
 	if (may_drop(file))
-		madvise((char *)(uintptr_t)file->bytes, file->len,
-		    MADV_DONTNEED);
+		madvise(
+		    (char *)(uintptr_t)file->bytes, file->len, MADV_DONTNEED);
 }
 
 /*
@@ -102,8 +104,10 @@ diff_walk_pages(struct diff_walk *walk, struct err *err)
 			walk->dropped = step - PAGES_STEP;
 		}
 #ifdef MADV_POPULATE_READ
-		madvise(base + step, file->len - step < PAGES_STEP ?
-		    file->len - step : PAGES_STEP, MADV_POPULATE_READ);
+		madvise(base + step,
+		    file->len - step < PAGES_STEP ? file->len - step :
+						    PAGES_STEP,
+		    MADV_POPULATE_READ);
 #endif
 	}
 	return interrupt_check(err);
@@ -113,7 +117,8 @@ const char *
 diff_walk_stop(const struct diff_walk *walk)
 {
 	return walk->fetched < walk->file->len ?
-	    walk->file->bytes + walk->fetched : walk->end;
+	    walk->file->bytes + walk->fetched :
+	    walk->end;
 }
 
 #if defined(__SSE2__)
@@ -186,8 +191,8 @@ keep_cells(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	(void)line;
 	out = arg;
 	for (i = 0; i < ncells; i++) {
-		out->cells = mem_grow(out->cells, out->ncells, &out->cap,
-		    sizeof(*out->cells));
+		out->cells = mem_grow(
+		    out->cells, out->ncells, &out->cap, sizeof(*out->cells));
 		out->cells[out->ncells++].len = cells[i].len;
 		buf_add(&out->unquoted, cells[i].bytes, cells[i].len);
 	}
@@ -208,10 +213,10 @@ quoted_cut(const char *bytes, size_t len, struct diff_cells *cells,
 	cells->scratch.len = 0;
 	buf_reserve(&cells->unquoted, 1);
 	buf_add(&cells->scratch, bytes, len);
-	memset(buf_reserve(&cells->scratch, readable_behind), 0,
-	    readable_behind);
+	memset(
+	    buf_reserve(&cells->scratch, readable_behind), 0, readable_behind);
 	if (csv_read_block(&csv, cells->scratch.data, len, keep_cells, cells,
-	    lines, problem) != 0)
+		lines, problem) != 0)
 		return -1;
 	at = cells->unquoted.data;
 	for (i = 0; i < cells->ncells; i++) {
@@ -222,23 +227,21 @@ quoted_cut(const char *bytes, size_t len, struct diff_cells *cells,
 }
 
 static int
-peek_quoted(struct diff_walk *walk, struct diff_record *record,
-    struct err *err)
+peek_quoted(struct diff_walk *walk, struct diff_record *record, struct err *err)
 {
 	struct csv_problem problem;
 	const char *stop, *limit;
 	size_t left;
 
 	left = (size_t)(walk->end - walk->at);
-	limit = left > DIFF_RECORD_MAX ? walk->at + DIFF_RECORD_MAX :
-	    walk->end;
+	limit = left > DIFF_RECORD_MAX ? walk->at + DIFF_RECORD_MAX : walk->end;
 	stop = quoted_stop(walk->at, limit);
 	record->len = (size_t)(stop - walk->at);
 	record->quoted = true;
-	if (quoted_cut(record->bytes, record->len, &walk->cells,
-	    &record->lines, &problem) != 0)
-		return walk_fault(walk, problem.fault, problem.line,
-		    problem.column, err);
+	if (quoted_cut(record->bytes, record->len, &walk->cells, &record->lines,
+		&problem) != 0)
+		return walk_fault(
+		    walk, problem.fault, problem.line, problem.column, err);
 	if (stop == limit && limit < walk->end)
 		return walk_fault(walk, CSV_FAULT_STOPPED, 0, 1, err);
 	record->behind = record->len + line_end_len(stop, walk->end);
@@ -247,8 +250,8 @@ peek_quoted(struct diff_walk *walk, struct diff_record *record,
 
 /* A plain line so long that one of its cells may be too long. */
 static int
-check_long_line(struct diff_walk *walk, const struct diff_record *record,
-    struct err *err)
+check_long_line(
+    struct diff_walk *walk, const struct diff_record *record, struct err *err)
 {
 	const char *p, *end, *comma;
 
@@ -276,8 +279,8 @@ pass_empty_lines(struct diff_walk *walk)
 }
 
 int
-diff_walk_peek(struct diff_walk *walk, struct diff_record *record,
-    struct err *err)
+diff_walk_peek(
+    struct diff_walk *walk, struct diff_record *record, struct err *err)
 {
 	const char *p;
 
@@ -287,8 +290,8 @@ diff_walk_peek(struct diff_walk *walk, struct diff_record *record,
 	if (walk->at == walk->end)
 		return 0;
 	record->bytes = walk->at;
-	for (p = walk->at; (p = diff_record_special(p, walk->end)) <
-	    walk->end; p++) {
+	for (p = walk->at; (p = diff_record_special(p, walk->end)) < walk->end;
+	     p++) {
 		if (*p == '"')
 			return peek_quoted(walk, record, err);
 		if (*p == '\0')
@@ -302,7 +305,8 @@ diff_walk_peek(struct diff_walk *walk, struct diff_record *record,
 	record->len = (size_t)(p - walk->at);
 	record->behind = record->len + line_end_len(p, walk->end);
 	return record->len > CSV_FIELD_MAX ?
-	    check_long_line(walk, record, err) : 1;
+	    check_long_line(walk, record, err) :
+	    1;
 }
 
 void
@@ -351,16 +355,14 @@ diff_cell_stripped(struct str cell)
 }
 
 void
-diff_record_cut_raw(const struct diff_record *record,
-    struct diff_cells *cells)
+diff_record_cut_raw(const struct diff_record *record, struct diff_cells *cells)
 {
 	struct csv_problem problem;
 	const char *p, *end, *comma;
 	uint32_t lines;
 
 	if (record->quoted) {
-		quoted_cut(record->bytes, record->len, cells, &lines,
-		    &problem);
+		quoted_cut(record->bytes, record->len, cells, &lines, &problem);
 		return;
 	}
 	cells->ncells = 0;

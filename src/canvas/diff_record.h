@@ -16,30 +16,30 @@
  * verdict counts (canvas-sis 3). Empty lines are passed over.
  */
 
-#define DIFF_RECORD_MAX ((size_t)4 << 20)	/* bytes of one record */
+#define DIFF_RECORD_MAX ((size_t)4 << 20) /* bytes of one record */
 
 /* One CSV as the differ gets it. Its owner keeps it while it is read. */
 struct diff_file {
-	const char *name;	/* as errors name it: csv/users.csv */
+	const char *name; /* as errors name it: csv/users.csv */
 	const char *bytes;
 	size_t len;
-	bool mapped;		/* a mapping of a file: its pages may go */
+	bool mapped; /* a mapping of a file: its pages may go */
 };
 
 /* One record; bytes point into the file, without the line end. */
 struct diff_record {
 	const char *bytes;
 	size_t len;
-	size_t behind;		/* bytes from its start to the next record */
-	uint32_t lines;		/* physical lines, its own line end's too */
-	bool quoted;		/* has a quote somewhere */
+	size_t behind;	/* bytes from its start to the next record */
+	uint32_t lines; /* physical lines, its own line end's too */
+	bool quoted;	/* has a quote somewhere */
 };
 
 /* The cells of one record, stripped as Canvas strips them. */
 struct diff_cells {
 	struct str *cells;
 	size_t ncells, cap;
-	struct buf unquoted;	/* what quoted cells hold */
+	struct buf unquoted; /* what quoted cells hold */
 	struct buf scratch;
 };
 
@@ -47,8 +47,8 @@ struct diff_cells {
 struct diff_walk {
 	const struct diff_file *file;
 	const char *at, *end;
-	uint64_t line;		/* the physical line of at, from 1 */
-	size_t fetched, dropped;	/* offsets of pages, when mapped */
+	uint64_t line;		 /* the physical line of at, from 1 */
+	size_t fetched, dropped; /* offsets of pages, when mapped */
 	struct diff_cells cells;
 };
 
@@ -60,8 +60,8 @@ void diff_walk_free(struct diff_walk *walk);
  * Finds the next record without passing it. Returns 1, 0 at the end, or -1
  * with EXIT_SOURCE (malformed) or that of interrupt_check().
  */
-int diff_walk_peek(struct diff_walk *walk, struct diff_record *record,
-    struct err *err);
+int diff_walk_peek(
+    struct diff_walk *walk, struct diff_record *record, struct err *err);
 
 /* Passes the record that peek found. */
 void diff_walk_pass(struct diff_walk *walk, const struct diff_record *record);
@@ -82,10 +82,10 @@ const char *diff_walk_stop(const struct diff_walk *walk);
  * Cuts a record that peek found into its cells as Canvas reads them, or (raw)
  * with the white space around them; they live until the next cut.
  */
-void diff_record_cut(const struct diff_record *record,
-    struct diff_cells *cells);
-void diff_record_cut_raw(const struct diff_record *record,
-    struct diff_cells *cells);
+void diff_record_cut(
+    const struct diff_record *record, struct diff_cells *cells);
+void diff_record_cut_raw(
+    const struct diff_record *record, struct diff_cells *cells);
 void diff_cells_free(struct diff_cells *cells);
 
 /* Without the white space around it; empty when all is blank. */

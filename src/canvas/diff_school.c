@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "canvas/diff_school.h"
 
-#define SIEVE_BITS 16	/* of a hash that tells most users to be unwanted */
+#define SIEVE_BITS 16 /* of a hash that tells most users to be unwanted */
 
 /* The schools of a user's enrollments: none yet, one, or several. */
 struct schools_seen {
@@ -15,19 +15,19 @@ struct schools_seen {
 
 /* A user whose row differs. */
 struct wanted {
-	struct schools_seen active[2], all[2];	/* by version */
+	struct schools_seen active[2], all[2]; /* by version */
 };
 
 struct diff_schools {
 	struct intern *intern;
-	const struct places *places[2];		/* by version */
+	const struct places *places[2]; /* by version */
 	const struct diff_input *enrollments[2];
-	struct idmap users;			/* sym -> wanted */
+	struct idmap users; /* sym -> wanted */
 	struct wanted *wanted;
 	size_t nwanted, cap;
-	bool removed;				/* some of them are */
+	bool removed; /* some of them are */
 	uint8_t sieve[(1 << SIEVE_BITS) / 8];
-	struct idmap totals;			/* school -> old enrollments */
+	struct idmap totals; /* school -> old enrollments */
 };
 
 /* Columns of enrollments that are read. */
@@ -38,11 +38,11 @@ struct scan {
 	struct diff_schools *schools;
 	enum diff_version version;
 	bool count;
-	size_t at[COLUMNS];		/* cells; SIZE_MAX: no such column */
-	size_t last;			/* of them */
+	size_t at[COLUMNS]; /* cells; SIZE_MAX: no such column */
+	size_t last;	    /* of them */
 	struct str cells[COLUMNS];
-	struct str last_section;	/* in the file; bytes NULL: none */
-	sym school;			/* of the row at hand */
+	struct str last_section; /* in the file; bytes NULL: none */
+	sym school;		 /* of the row at hand */
 };
 
 struct diff_schools *
@@ -128,16 +128,16 @@ school_in(const struct places *places, enum sheet_kind kind,
 	sym school;
 
 	if (kind == SHEET_TERM)
-		return places_school_of_term(places, places_event_cell(event,
-		    version, "term_id"));
+		return places_school_of_term(
+		    places, places_event_cell(event, version, "term_id"));
 	id = places_event_cell(event, version, "section_id");
 	school.id = 0;
 	if (id.len > 0 && kind != SHEET_SECTION)
 		school = places_of_section(places, id).school;
 	if (school.id != 0)
 		return school;
-	id = places_event_cell(event, version, kind == SHEET_XLIST ?
-	    "xlist_course_id" : "course_id");
+	id = places_event_cell(event, version,
+	    kind == SHEET_XLIST ? "xlist_course_id" : "course_id");
 	return id.len > 0 ? places_of_course(places, id).school : school;
 }
 
@@ -145,15 +145,16 @@ struct diff_owner
 diff_school_owner(struct diff_schools *schools, enum sheet_kind kind,
     const struct diff_event *event)
 {
-	struct diff_owner owner = { .version = event->change ==
-		DIFF_REMOVED ? DIFF_OLD : DIFF_NEW };
+	struct diff_owner owner = {
+		.version = event->change == DIFF_REMOVED ? DIFF_OLD : DIFF_NEW
+	};
 	const char *column;
 	struct str id;
 
 	column = user_column(kind);
 	if (column != NULL) {
-		owner.user = want_user(schools, places_event_cell(event,
-		    owner.version, column));
+		owner.user = want_user(
+		    schools, places_event_cell(event, owner.version, column));
 		schools->removed = schools->removed ||
 		    owner.version == DIFF_OLD;
 		return owner;
@@ -163,13 +164,14 @@ diff_school_owner(struct diff_schools *schools, enum sheet_kind kind,
 		owner.school = intern_add(schools->intern, id.bytes, id.len);
 		return owner;
 	}
-	owner.school = school_in(schools->places[owner.version], kind, event,
-	    owner.version);
+	owner.school = school_in(
+	    schools->places[owner.version], kind, event, owner.version);
 	/* A term of several schools has none, whatever it had before. */
 	if (owner.school.id == 0 && kind != SHEET_TERM)
-		owner.school = school_in(schools->places[owner.version ==
-		    DIFF_OLD ? DIFF_NEW : DIFF_OLD], kind, event,
-		    owner.version);
+		owner.school = school_in(
+		    schools->places[owner.version == DIFF_OLD ? DIFF_NEW :
+								DIFF_OLD],
+		    kind, event, owner.version);
 	return owner;
 }
 
@@ -202,7 +204,7 @@ see_user(struct scan *scan)
 	place = sieve_place(scan->cells[USER]);
 	if ((schools->sieve[place / 8] >> place % 8 & 1) == 0 ||
 	    !intern_find(schools->intern, scan->cells[USER].bytes,
-	    scan->cells[USER].len, &user) ||
+		scan->cells[USER].len, &user) ||
 	    !idmap_get(&schools->users, user.id, &at))
 		return;
 	wanted = &schools->wanted[at];
@@ -262,8 +264,8 @@ cut_plain(struct scan *scan, const struct diff_record *record)
 		for (j = 0; j < COLUMNS; j++) {
 			if (scan->at[j] == i)
 				scan->cells[j] = diff_cell_stripped(
-				    (struct str){ cell,
-				    (size_t)(comma - cell) });
+				    (struct str){
+					cell, (size_t)(comma - cell) });
 		}
 		if (comma == end)
 			break;
@@ -293,8 +295,8 @@ cut_row(struct scan *scan, const struct diff_record *record,
 static void
 find_columns(struct scan *scan, const struct diff_layout *layout)
 {
-	static const char *const headers[COLUMNS] = { "section_id",
-		"course_id", "user_id", "status" };
+	static const char *const headers[COLUMNS] = { "section_id", "course_id",
+		"user_id", "status" };
 	size_t i, j;
 
 	scan->last = 0;
@@ -311,8 +313,7 @@ find_columns(struct scan *scan, const struct diff_layout *layout)
 }
 
 static int
-scan_file(struct scan *scan, const struct diff_layout *layout,
-    struct err *err)
+scan_file(struct scan *scan, const struct diff_layout *layout, struct err *err)
 {
 	struct diff_record record;
 	struct diff_walk walk;
@@ -334,8 +335,9 @@ static int
 scan_version(struct diff_schools *schools, enum diff_version version,
     bool count, struct err *err)
 {
-	struct scan scan = { .schools = schools, .version = version,
-		.count = count };
+	struct scan scan = {
+		.schools = schools, .version = version, .count = count
+	};
 	struct diff_side side = { 0 };
 	size_t i;
 	int rc;
@@ -372,7 +374,8 @@ diff_school_find(struct diff_schools *schools, bool count, struct err *err)
 	    scan_version(schools, DIFF_NEW, false, err) != 0)
 		return -1;
 	return count || schools->removed || some_not_in_new(schools) ?
-	    scan_version(schools, DIFF_OLD, count, err) : 0;
+	    scan_version(schools, DIFF_OLD, count, err) :
+	    0;
 }
 
 sym
@@ -391,13 +394,13 @@ diff_school_of(const struct diff_schools *schools, struct diff_owner owner)
 	if (!wanted->all[version].any)
 		version = version == DIFF_OLD ? DIFF_NEW : DIFF_OLD;
 	seen = wanted->active[version].any ? &wanted->active[version] :
-	    &wanted->all[version];
+					     &wanted->all[version];
 	return seen->several ? (sym){ 0 } : seen->one;
 }
 
 struct str
-diff_school_text(const struct diff_schools *schools, sym school,
-    char digits[SYM_DIGITS])
+diff_school_text(
+    const struct diff_schools *schools, sym school, char digits[SYM_DIGITS])
 {
 	return intern_text(schools->intern, school, digits);
 }

@@ -15,7 +15,7 @@ struct diff_schools;
 
 /* Whose a row is. */
 struct diff_owner {
-	sym school;		/* the empty sym: none */
+	sym school; /* the empty sym: none */
 	/* Not empty: a user's row, whose school is found out in the end. */
 	sym user;
 	enum diff_version version;
@@ -44,19 +44,17 @@ struct diff_owner diff_school_owner(struct diff_schools *schools,
  * the old ones in any case, for diff_school_enrollments(). 0, or -1 with
  * EXIT_SOURCE or that of a signal.
  */
-int diff_school_find(struct diff_schools *schools, bool count,
-    struct err *err);
+int diff_school_find(struct diff_schools *schools, bool count, struct err *err);
 
 /* The school of a row, a user's too once diff_school_find() was called. */
-sym diff_school_of(const struct diff_schools *schools,
-    struct diff_owner owner);
+sym diff_school_of(const struct diff_schools *schools, struct diff_owner owner);
 
 /* Its id; digits as for intern_text(). */
-struct str diff_school_text(const struct diff_schools *schools, sym school,
-    char digits[SYM_DIGITS]);
+struct str diff_school_text(
+    const struct diff_schools *schools, sym school, char digits[SYM_DIGITS]);
 
 /* How many enrollments the old package has in a school. */
-uint64_t diff_school_enrollments(const struct diff_schools *schools,
-    sym school);
+uint64_t diff_school_enrollments(
+    const struct diff_schools *schools, sym school);
 
 #endif

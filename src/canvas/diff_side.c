@@ -55,8 +55,7 @@ take_headers(struct diff_layout *layout, const struct diff_cells *cells)
 }
 
 static int
-open_file(struct diff_side *side, const struct diff_file *file,
-    struct err *err)
+open_file(struct diff_side *side, const struct diff_file *file, struct err *err)
 {
 	struct diff_layout *layout;
 	struct diff_record header;
@@ -79,8 +78,8 @@ open_file(struct diff_side *side, const struct diff_file *file,
 }
 
 int
-diff_side_open(struct diff_side *side, const struct diff_input *input,
-    struct err *err)
+diff_side_open(
+    struct diff_side *side, const struct diff_input *input, struct err *err)
 {
 	size_t i;
 
@@ -164,10 +163,11 @@ add_columns(struct diff_columns *columns, const struct diff_side *side,
 			if (header == NULL ||
 			    column_place(columns, header) != SIZE_MAX)
 				continue;
-			columns->columns[columns->count++] =
-			    (struct diff_column){ header,
-			    some_file_has(old, header),
-			    some_file_has(new, header) };
+			columns
+			    ->columns[columns->count++] = (struct diff_column){
+				header, some_file_has(old, header),
+				some_file_has(new, header)
+			};
 		}
 	}
 }
@@ -217,8 +217,8 @@ choose_keys(const struct diff_side *old, const struct diff_side *new,
 
 	for (i = 0; i < max && headers[i] != NULL; i++) {
 		if (key_counts(old, new, headers[i]))
-			columns->keys[columns->nkeys++] = column_place(columns,
-			    headers[i]);
+			columns->keys[columns->nkeys++] = column_place(
+			    columns, headers[i]);
 	}
 }
 
@@ -229,8 +229,8 @@ bind_layout(struct diff_layout *layout, const struct diff_columns *columns)
 
 	layout->cells = mem_zalloc(columns->count, sizeof(*layout->cells));
 	for (i = 0; i < columns->count; i++)
-		layout->cells[i] = header_place(layout,
-		    columns->columns[i].header);
+		layout->cells[i] = header_place(
+		    layout, columns->columns[i].header);
 	layout->nkeys = columns->nkeys;
 	layout->leading = true;
 	for (i = 0; i < columns->nkeys; i++) {
@@ -255,11 +255,14 @@ bind_side(struct diff_side *side, const struct diff_columns *columns,
 		}
 		if (j < layout->nkeys)
 			continue;
-		err_set(err, EXIT_SOURCE, "%s:1:1: no column %s by which rows"
+		err_set(err, EXIT_SOURCE,
+		    "%s:1:1: no column %s by which rows"
 		    " of %s are told apart; nothing was compared",
-		    layout->file->name, sheet->key[0] != NULL ?
-		    sheet->key[0] : sheet->also[0], sheet->name);
-		return err_hint(err, "Look at the file's first line: it must"
+		    layout->file->name,
+		    sheet->key[0] != NULL ? sheet->key[0] : sheet->also[0],
+		    sheet->name);
+		return err_hint(err,
+		    "Look at the file's first line: it must"
 		    " name Canvas's columns.");
 	}
 	return 0;
@@ -267,8 +270,7 @@ bind_side(struct diff_side *side, const struct diff_columns *columns,
 
 int
 diff_side_match(struct diff_side *old, struct diff_side *new,
-    const struct sheet *sheet, struct diff_columns *columns,
-    struct err *err)
+    const struct sheet *sheet, struct diff_columns *columns, struct err *err)
 {
 	*columns = (struct diff_columns){ 0 };
 	add_columns(columns, new, old, new);
@@ -297,7 +299,7 @@ same_headers(const struct diff_layout *a, const struct diff_layout *b)
 	for (i = 0; i < a->nheaders; i++) {
 		if ((a->headers[i] == NULL) != (b->headers[i] == NULL) ||
 		    (a->headers[i] != NULL &&
-		    strcmp(a->headers[i], b->headers[i]) != 0))
+			strcmp(a->headers[i], b->headers[i]) != 0))
 			return false;
 	}
 	return true;
@@ -322,14 +324,14 @@ diff_side_same_form(const struct diff_side *old, const struct diff_side *new)
 }
 
 struct str
-diff_side_cell(const struct diff_layout *layout,
-    const struct diff_cells *cells, size_t column)
+diff_side_cell(const struct diff_layout *layout, const struct diff_cells *cells,
+    size_t column)
 {
 	size_t place;
 
 	place = layout->cells[column];
 	return place < cells->ncells ? cells->cells[place] :
-	    (struct str){ "", 0 };
+				       (struct str){ "", 0 };
 }
 
 bool
@@ -372,8 +374,7 @@ all_blank(const struct diff_cells *cells)
 
 bool
 diff_side_key(const struct diff_layout *layout,
-    const struct diff_record *record, struct diff_cells *cells,
-    struct buf *key)
+    const struct diff_record *record, struct diff_cells *cells, struct buf *key)
 {
 	size_t i, place;
 

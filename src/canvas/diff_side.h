@@ -20,20 +20,20 @@ struct diff_input {
 
 /* A column that at least one of the packages has. */
 struct diff_column {
-	const char *header;		/* lower case */
+	const char *header; /* lower case */
 	bool in_old, in_new;
 };
 
 /* How the cells of one file's records are found. */
 struct diff_layout {
 	const struct diff_file *file;
-	char **headers;			/* NULL: nameless or a repetition */
+	char **headers; /* NULL: nameless or a repetition */
 	size_t nheaders;
-	size_t *cells;			/* by column; SIZE_MAX: not here */
-	size_t keys[DIFF_KEYS_MAX];	/* by key column, likewise */
+	size_t *cells;		    /* by column; SIZE_MAX: not here */
+	size_t keys[DIFF_KEYS_MAX]; /* by key column, likewise */
 	size_t nkeys;
-	bool leading;			/* the first cells are the key */
-	size_t rows_at;			/* offset behind the header */
+	bool leading;	/* the first cells are the key */
+	size_t rows_at; /* offset behind the header */
 	uint64_t rows_line;
 };
 
@@ -45,15 +45,15 @@ struct diff_side {
 
 /* What the two sides of a sheet have in common. */
 struct diff_columns {
-	struct diff_column *columns;	/* the new sheet's, then the rest */
+	struct diff_column *columns; /* the new sheet's, then the rest */
 	size_t count;
-	size_t keys[DIFF_KEYS_MAX];	/* those that make up the key */
+	size_t keys[DIFF_KEYS_MAX]; /* those that make up the key */
 	size_t nkeys;
 };
 
 /* Reads the headers. 0, or -1; diff_side_close() in both cases. */
-int diff_side_open(struct diff_side *side, const struct diff_input *input,
-    struct err *err);
+int diff_side_open(
+    struct diff_side *side, const struct diff_input *input, struct err *err);
 void diff_side_close(struct diff_side *side);
 
 /*
@@ -61,13 +61,12 @@ void diff_side_close(struct diff_side *side);
  * -1 with EXIT_SOURCE when a file has none of them.
  */
 int diff_side_match(struct diff_side *old, struct diff_side *new,
-    const struct sheet *sheet, struct diff_columns *columns,
-    struct err *err);
+    const struct sheet *sheet, struct diff_columns *columns, struct err *err);
 void diff_columns_free(struct diff_columns *columns);
 
 /* Have all files the same header, so that equal lines are equal rows? */
-bool diff_side_same_form(const struct diff_side *old,
-    const struct diff_side *new);
+bool diff_side_same_form(
+    const struct diff_side *old, const struct diff_side *new);
 
 /* Does any cell differ between two rows with one key, as they were cut? */
 bool diff_side_differ(const struct diff_columns *columns,
@@ -79,8 +78,7 @@ struct str diff_side_cell(const struct diff_layout *layout,
     const struct diff_cells *cells, size_t column);
 
 /* A walk over the rows of a file. */
-void diff_side_walk(const struct diff_layout *layout,
-    struct diff_walk *walk);
+void diff_side_walk(const struct diff_layout *layout, struct diff_walk *walk);
 
 /*
  * Writes the key's cells with a NUL between them, so that memcmp() puts them

@@ -8,9 +8,9 @@
 #include "base/scratch.h"
 #include "canvas/diff_sort.h"
 
-#define WRITE_SIZE ((size_t)256 << 10)	/* bytes written at once */
-#define READ_TOTAL ((size_t)16 << 20)	/* for the buffers of all runs */
-#define READ_LEAST ((size_t)4 << 10)	/* for one of them */
+#define WRITE_SIZE ((size_t)256 << 10) /* bytes written at once */
+#define READ_TOTAL ((size_t)16 << 20)  /* for the buffers of all runs */
+#define READ_LEAST ((size_t)4 << 10)   /* for one of them */
 
 /*
  * A row in memory. The first eight bytes of its key behind those that all
@@ -18,10 +18,10 @@
  */
 struct entry {
 	uint64_t prefix;
-	uint64_t offset;		/* of the record in its file */
+	uint64_t offset; /* of the record in its file */
 	uint32_t len;
 	uint32_t layout;
-	uint32_t key, keylen;		/* in block */
+	uint32_t key, keylen; /* in block */
 };
 
 /* A row in the spill file: this, the key, the record. */
@@ -31,28 +31,28 @@ struct spilled {
 
 /* A sorted part of the spill file while it is merged. */
 struct run {
-	uint64_t start, end;		/* in the spill file */
-	uint64_t next;			/* what is to be read next */
-	struct buf bytes;		/* read, from at on not yet passed */
+	uint64_t start, end; /* in the spill file */
+	uint64_t next;	     /* what is to be read next */
+	struct buf bytes;    /* read, from at on not yet passed */
 	size_t at;
 };
 
 struct diff_sort {
 	const struct diff_side *side;
 	size_t memory;
-	char *block;		/* entries from the start, keys from the end */
+	char *block; /* entries from the start, keys from the end */
 	size_t nentries, keys_at;
-	size_t shared;		/* bytes that all keys begin with */
-	size_t window;		/* bytes of the records in memory */
-	size_t at;		/* the entry that comes next */
+	size_t shared; /* bytes that all keys begin with */
+	size_t window; /* bytes of the records in memory */
+	size_t at;     /* the entry that comes next */
 
-	int spill;		/* -1: all is in memory */
+	int spill; /* -1: all is in memory */
 	uint64_t spill_len;
 	struct buf out;
 	struct run *runs;
 	size_t nruns, capruns;
 	size_t read_size;
-	size_t *heap;		/* runs, the one with the least key first */
+	size_t *heap; /* runs, the one with the least key first */
 	size_t nheap;
 
 	uint64_t repeated_in_runs, repeated;
@@ -68,7 +68,8 @@ entries(const struct diff_sort *sort)
 static int
 spill_failed(struct err *err)
 {
-	err_set_errno(err, EXIT_IO, errno, "%s: rows that are not in order"
+	err_set_errno(err, EXIT_IO, errno,
+	    "%s: rows that are not in order"
 	    " cannot be sorted there; nothing was compared",
 	    scratch_folder());
 	return err_hint(err, "Name a folder with more room: TMPDIR=DIR");
@@ -81,8 +82,8 @@ spill_flush(struct diff_sort *sort, struct err *err)
 	ssize_t n;
 
 	for (done = 0; done < sort->out.len; done += (size_t)n) {
-		n = write(sort->spill, sort->out.data + done,
-		    sort->out.len - done);
+		n = write(
+		    sort->spill, sort->out.data + done, sort->out.len - done);
 		if (n == -1 && errno == EINTR)
 			n = 0;
 		if (n == -1)
@@ -100,8 +101,7 @@ entry_record(const struct diff_sort *sort, const struct entry *entry)
 }
 
 static int
-spill_entry(struct diff_sort *sort, const struct entry *entry,
-    struct err *err)
+spill_entry(struct diff_sort *sort, const struct entry *entry, struct err *err)
 {
 	const struct spilled head = { entry->keylen, entry->len,
 		entry->layout };
@@ -158,8 +158,7 @@ entry_order(const void *a, const void *b, void *arg)
 	y = b;
 	if (x->prefix != y->prefix)
 		return x->prefix < y->prefix ? -1 : 1;
-	order = key_order(block + x->key, x->keylen, block + y->key,
-	    y->keylen);
+	order = key_order(block + x->key, x->keylen, block + y->key, y->keylen);
 	if (order != 0)
 		return order;
 	if (x->layout != y->layout)
@@ -180,13 +179,12 @@ sort_entries(struct diff_sort *sort)
 		e->prefix = key_prefix(sort->block + e->key + sort->shared,
 		    e->keylen - sort->shared);
 	}
-	qsort_r(list, sort->nentries, sizeof(*list), entry_order,
-	    sort->block);
+	qsort_r(list, sort->nentries, sizeof(*list), entry_order, sort->block);
 	kept = 0;
 	for (i = 0; i < sort->nentries; i++) {
 		if (i + 1 < sort->nentries &&
 		    key_order(sort->block + list[i].key, list[i].keylen,
-		    sort->block + list[i + 1].key, list[i + 1].keylen) == 0)
+			sort->block + list[i + 1].key, list[i + 1].keylen) == 0)
 			sort->repeated_in_runs++;
 		else
 			list[kept++] = list[i];
@@ -207,8 +205,8 @@ spill_run(struct diff_sort *sort, struct err *err)
 			return -1;
 	}
 	sort_entries(sort);
-	sort->runs = mem_grow(sort->runs, sort->nruns, &sort->capruns,
-	    sizeof(*sort->runs));
+	sort->runs = mem_grow(
+	    sort->runs, sort->nruns, &sort->capruns, sizeof(*sort->runs));
 	run = &sort->runs[sort->nruns++];
 	*run = (struct run){ .start = sort->spill_len };
 	for (i = 0; i < sort->nentries; i++) {
@@ -235,18 +233,19 @@ has_room(const struct diff_sort *sort, size_t keylen)
 }
 
 static int
-add_row(struct diff_sort *sort, size_t layout,
-    const struct diff_record *record, struct err *err)
+add_row(struct diff_sort *sort, size_t layout, const struct diff_record *record,
+    struct err *err)
 {
 	struct entry *entry;
 	size_t keylen;
 
 	keylen = sort->key.len;
-	if (sort->nentries > 0 && (!has_room(sort, keylen) ||
-	    sort->window + record->len > sort->memory) &&
+	if (sort->nentries > 0 &&
+	    (!has_room(sort, keylen) ||
+		sort->window + record->len > sort->memory) &&
 	    spill_run(sort, err) != 0)
 		return -1;
-	if (!has_room(sort, keylen)) {	/* a key of megabytes */
+	if (!has_room(sort, keylen)) { /* a key of megabytes */
 		sort->memory = keylen + 4 * sizeof(*entry);
 		sort->block = mem_realloc(sort->block, sort->memory, 1);
 		sort->keys_at = sort->memory;
@@ -256,14 +255,16 @@ add_row(struct diff_sort *sort, size_t layout,
 	sort->window += record->len;
 	entry = &entries(sort)[sort->nentries];
 	*entry = (struct entry){ .offset = (size_t)(record->bytes -
-		sort->side->layouts[layout].file->bytes),
-		.len = (uint32_t)record->len, .layout = (uint32_t)layout,
-		.key = (uint32_t)sort->keys_at, .keylen = (uint32_t)keylen };
+				     sort->side->layouts[layout].file->bytes),
+		.len = (uint32_t)record->len,
+		.layout = (uint32_t)layout,
+		.key = (uint32_t)sort->keys_at,
+		.keylen = (uint32_t)keylen };
 	if (sort->nentries++ == 0)
 		sort->shared = keylen;
 	sort->shared = common_length(sort->block + entries(sort)[0].key,
-	    sort->block + entry->key, keylen < sort->shared ? keylen :
-	    sort->shared);
+	    sort->block + entry->key,
+	    keylen < sort->shared ? keylen : sort->shared);
 	return 0;
 }
 
@@ -277,7 +278,7 @@ add_file(struct diff_sort *sort, size_t layout, struct err *err)
 	diff_side_walk(&sort->side->layouts[layout], &walk);
 	while ((rc = diff_walk_peek(&walk, &record, err)) == 1) {
 		if (diff_side_key(&sort->side->layouts[layout], &record,
-		    &walk.cells, &sort->key) &&
+			&walk.cells, &sort->key) &&
 		    add_row(sort, layout, &record, err) != 0) {
 			rc = -1;
 			break;
@@ -340,8 +341,7 @@ diff_sort_free(struct diff_sort *sort)
 
 /* Makes sure that need bytes of a run are in memory. */
 static int
-run_fill(struct diff_sort *sort, struct run *run, size_t need,
-    struct err *err)
+run_fill(struct diff_sort *sort, struct run *run, size_t need, struct err *err)
 {
 	size_t left, want;
 	ssize_t n;
@@ -398,8 +398,8 @@ run_load(struct diff_sort *sort, struct run *run, struct err *err)
 	if (run_fill(sort, run, sizeof(head), err) != 0)
 		return -1;
 	head = run_head(run);
-	if (run_fill(sort, run, sizeof(head) + head.keylen + head.len,
-	    err) != 0)
+	if (run_fill(sort, run, sizeof(head) + head.keylen + head.len, err) !=
+	    0)
 		return -1;
 	return 1;
 }
@@ -413,8 +413,8 @@ run_before(const struct diff_sort *sort, size_t a, size_t b)
 
 	x = &sort->runs[a];
 	y = &sort->runs[b];
-	order = key_order(run_key(x), run_head(x).keylen, run_key(y),
-	    run_head(y).keylen);
+	order = key_order(
+	    run_key(x), run_head(x).keylen, run_key(y), run_head(y).keylen);
 	return order != 0 ? order < 0 : a < b;
 }
 
@@ -425,8 +425,8 @@ heap_sink(struct diff_sort *sort, size_t place)
 
 	run = sort->heap[place];
 	while ((child = 2 * place + 1) < sort->nheap) {
-		if (child + 1 < sort->nheap && run_before(sort,
-		    sort->heap[child + 1], sort->heap[child]))
+		if (child + 1 < sort->nheap &&
+		    run_before(sort, sort->heap[child + 1], sort->heap[child]))
 			child++;
 		if (!run_before(sort, sort->heap[child], run))
 			break;
@@ -450,8 +450,7 @@ diff_sort_rewind(struct diff_sort *sort, struct err *err)
 	sort->read_size = READ_TOTAL / sort->nruns;
 	if (sort->read_size < READ_LEAST)
 		sort->read_size = READ_LEAST;
-	sort->heap = mem_realloc(sort->heap, sort->nruns,
-	    sizeof(*sort->heap));
+	sort->heap = mem_realloc(sort->heap, sort->nruns, sizeof(*sort->heap));
 	sort->nheap = 0;
 	for (i = 0; i < sort->nruns; i++) {
 		run = &sort->runs[i];
@@ -503,7 +502,7 @@ least_has_same_key(const struct diff_sort *sort)
 		return false;
 	run = &sort->runs[sort->heap[0]];
 	return key_order(run_key(run), run_head(run).keylen, sort->key.data,
-	    sort->key.len) == 0;
+		   sort->key.len) == 0;
 }
 
 static int
@@ -523,8 +522,7 @@ next_in_memory(struct diff_sort *sort, struct diff_sorted *row)
 }
 
 int
-diff_sort_next(struct diff_sort *sort, struct diff_sorted *row,
-    struct err *err)
+diff_sort_next(struct diff_sort *sort, struct diff_sorted *row, struct err *err)
 {
 	if (sort->nruns == 0)
 		return next_in_memory(sort, row);

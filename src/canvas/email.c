@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "canvas/email.h"
 
-#define EMAIL_MAX 255	/* characters */
+#define EMAIL_MAX 255 /* characters */
 
 /* The bytes of an atom (RFC 5322 3.2.3, RFC 6532) at the start, 0 if none. */
 static size_t
@@ -18,7 +18,7 @@ atom_length(const char *bytes, size_t len)
 		    (bytes[i] >= 'A' && bytes[i] <= 'Z') ||
 		    (bytes[i] >= 'a' && bytes[i] <= 'z') ||
 		    (bytes[i] != '\0' &&
-		    strchr("!#$%&'*+/=?^_`{|}~-", bytes[i]) != NULL))
+			strchr("!#$%&'*+/=?^_`{|}~-", bytes[i]) != NULL))
 			continue;
 		step = utf8_decode(bytes + i, len - i, &cp);
 		if (cp < 0x80 || utf8_is_blank(cp))
@@ -63,7 +63,7 @@ local_length(const char *bytes, size_t len)
 			continue;
 		only_dots = false;
 		step = bytes[i] == '"' ? quoted_length(bytes + i, len - i) :
-		    atom_length(bytes + i, len - i);
+					 atom_length(bytes + i, len - i);
 		if (step == 0)
 			return 0;
 	}
@@ -76,7 +76,7 @@ domain_is_good(const char *bytes, size_t len)
 {
 	size_t i, step;
 
-	for (i = 0; ; i++) {
+	for (i = 0;; i++) {
 		step = atom_length(bytes + i, len - i);
 		if (step == 0)
 			return false;

@@ -3,8 +3,8 @@
 #include "base/csvio.h"
 #include "canvas/emit.h"
 
-#define FLUSH_SIZE ((size_t)1 << 20)	/* bytes that go to the sink at once */
-#define SPARE_BYTES 16			/* zeros behind them */
+#define FLUSH_SIZE ((size_t)1 << 20) /* bytes that go to the sink at once */
+#define SPARE_BYTES 16		     /* zeros behind them */
 
 /* One file while it is written. */
 struct writer {
@@ -24,13 +24,12 @@ struct writer {
 static int
 writer_flush(struct writer *w)
 {
-	if (!w->begun && w->sink->begin(w->sink->arg, w->file, w->rows == 0,
-	    w->err) != 0)
+	if (!w->begun &&
+	    w->sink->begin(w->sink->arg, w->file, w->rows == 0, w->err) != 0)
 		return -1;
 	w->begun = true;
 	memset(buf_reserve(&w->out, SPARE_BYTES), 0, SPARE_BYTES);
-	if (w->sink->write(w->sink->arg, w->out.data, w->out.len, w->err) !=
-	    0)
+	if (w->sink->write(w->sink->arg, w->out.data, w->out.len, w->err) != 0)
 		return -1;
 	w->out.len = 0;
 	return 0;
@@ -101,12 +100,13 @@ emit_sheets(const struct map *map, struct sheet_orders *orders,
 
 	rc = 0;
 	for (sheet = sheets; sheet->file != NULL && rc == 0; sheet++) {
-		struct writer w = { .sink = sink, .file = sheet->file,
-			.sheet = sheet, .err = err };
+		struct writer w = { .sink = sink,
+			.file = sheet->file,
+			.sheet = sheet,
+			.err = err };
 
 		choose_columns(&w, map->policy);
-		rc = rows_for_each(sheet->each, map, orders, sheet_row_out,
-		    &w);
+		rc = rows_for_each(sheet->each, map, orders, sheet_row_out, &w);
 		if (rc == 0)
 			rc = writer_end(&w);
 		*counts++ = (struct emit_count){ sheet->file, w.rows };
@@ -119,19 +119,18 @@ emit_sheets(const struct map *map, struct sheet_orders *orders,
 /* The cells of one line of the crosswalk, by table of the row. */
 struct crosswalk {
 	const char *sheet;
-	unsigned dcid, id, number;	/* FIELDS_MAX: there is none */
+	unsigned dcid, id, number; /* FIELDS_MAX: there is none */
 };
 
 static void
-put_field(struct writer *w, const struct sheet_row *row, unsigned field,
-    char behind)
+put_field(
+    struct writer *w, const struct sheet_row *row, unsigned field, char behind)
 {
 	char digits[SYM_DIGITS];
 	struct str text = { "", 0 };
 
 	if (field != FIELDS_MAX)
-		text = map_text(row->map, row->table, field, row->row,
-		    digits);
+		text = map_text(row->map, row->table, field, row->row, digits);
 	put_cell(w, text, behind);
 }
 
@@ -142,8 +141,8 @@ crosswalk_row(struct writer *w, const struct sheet_row *row, sym canvas_id,
 	char digits[SYM_DIGITS];
 
 	put_header(w, line->sheet, ',');
-	put_cell(w, intern_text(row->map->roster->intern, canvas_id, digits),
-	    ',');
+	put_cell(
+	    w, intern_text(row->map->roster->intern, canvas_id, digits), ',');
 	put_field(w, row, line->dcid, ',');
 	put_field(w, row, line->id, ',');
 	put_field(w, row, line->number, '\n');
@@ -156,14 +155,14 @@ crosswalk_person(void *arg, const struct sheet_row *row)
 {
 	static const struct crosswalk student = { "users", STUDENT_DCID,
 		STUDENT_ID, STUDENT_NUMBER };
-	static const struct crosswalk staff = { "users", USER_DCID,
-		FIELDS_MAX, USER_TEACHERNUMBER };
+	static const struct crosswalk staff = { "users", USER_DCID, FIELDS_MAX,
+		USER_TEACHERNUMBER };
 	static const struct crosswalk older_staff = { "users", FIELDS_MAX,
 		FIELDS_MAX, USER_TEACHERNUMBER };
 
 	if (row->table == T_STUDENT)
-		return crosswalk_row(arg, row,
-		    row->map->students.id[row->row], &student);
+		return crosswalk_row(
+		    arg, row, row->map->students.id[row->row], &student);
 	return crosswalk_row(arg, row, row->map->users.id[row->row],
 	    row->map->roster->users_by_number ? &older_staff : &staff);
 }
@@ -174,8 +173,8 @@ crosswalk_section(void *arg, const struct sheet_row *row)
 	static const struct crosswalk section = { "sections", SECTION_DCID,
 		SECTION_ID, SECTION_NUMBER };
 
-	return crosswalk_row(arg, row, row->map->section_id[row->row],
-	    &section);
+	return crosswalk_row(
+	    arg, row, row->map->section_id[row->row], &section);
 }
 
 int
@@ -184,18 +183,17 @@ emit_crosswalk(const struct map *map, struct sheet_orders *orders,
 {
 	static const char *const headers[] = { "sheet", "canvas_id", "dcid",
 		"id", "number" };
-	struct writer w = { .sink = sink, .file = "crosswalk.csv",
-		.err = err };
+	struct writer w = { .sink = sink, .file = "crosswalk.csv", .err = err };
 	size_t i;
 	int rc;
 
 	for (i = 0; i < 5; i++)
 		put_header(&w, headers[i], i == 4 ? '\n' : ',');
-	rc = rows_for_each(rows_each_section, map, orders, crosswalk_section,
-	    &w);
+	rc = rows_for_each(
+	    rows_each_section, map, orders, crosswalk_section, &w);
 	if (rc == 0)
-		rc = rows_for_each(rows_each_user, map, orders,
-		    crosswalk_person, &w);
+		rc = rows_for_each(
+		    rows_each_user, map, orders, crosswalk_person, &w);
 	if (rc == 0)
 		rc = writer_end(&w);
 	*rows = w.rows;

@@ -14,10 +14,8 @@
  */
 struct emit_sink {
 	void *arg;
-	int (*begin)(void *arg, const char *file, bool empty,
-	    struct err *err);
-	int (*write)(void *arg, const void *bytes, size_t len,
-	    struct err *err);
+	int (*begin)(void *arg, const char *file, bool empty, struct err *err);
+	int (*write)(void *arg, const void *bytes, size_t len, struct err *err);
 	int (*end)(void *arg, struct err *err);
 };
 
@@ -32,8 +30,7 @@ struct emit_count {
  * has room for all of sheets[] with a file. 0, or -1 when the sink failed.
  */
 int emit_sheets(const struct map *map, struct sheet_orders *orders,
-    const struct emit_sink *sink, struct emit_count *counts,
-    struct err *err);
+    const struct emit_sink *sink, struct emit_count *counts, struct err *err);
 
 /*
  * Writes crosswalk.csv: Canvas ids beside PowerSchool's dcid, id and number

@@ -12,7 +12,7 @@ enum stay_state { STAY_RUNNING, STAY_FUTURE, STAY_PAST };
 
 /* One stay of a student in a section. */
 struct stay {
-	int32_t from, until;		/* until: first day not in class */
+	int32_t from, until; /* until: first day not in class */
 	enum stay_state state;
 	enum enrollment_status status;
 };
@@ -47,8 +47,8 @@ stay_of(const struct map *map, uint32_t row)
 	else
 		stay.state = STAY_PAST;
 	stay.status = stay.state != STAY_PAST ? ENROLLMENT_ACTIVE :
-	    dropped || stay.until <= lastday ? ENROLLMENT_DROPPED :
-	    ENROLLMENT_ENDED;
+	    dropped || stay.until <= lastday  ? ENROLLMENT_DROPPED :
+						ENROLLMENT_ENDED;
 	return stay;
 }
 
@@ -64,7 +64,7 @@ is_better(const struct stay *a, const struct stay *b)
 		return a->until > b->until;
 	if (a->from != b->from)
 		return a->state == STAY_PAST ? a->from > b->from :
-		    a->from < b->from;
+					       a->from < b->from;
 	/* Schedules of one term say the same of both but for a minus sign. */
 	return a->status > b->status;
 }
@@ -76,9 +76,10 @@ status_sent(const struct map *map, enum enrollment_status status)
 	const char *text;
 
 	text = status == ENROLLMENT_DROPPED ? map->policy->dropped :
-	    map->policy->ended;
+					      map->policy->ended;
 	return status == ENROLLMENT_ACTIVE ? "active" :
-	    strcmp(text, "deleted") == 0 ? NULL : text;
+	    strcmp(text, "deleted") == 0   ? NULL :
+					     text;
 }
 
 /* Whether a person is deleted in Canvas, with all enrollments. */
@@ -123,8 +124,9 @@ judge_stays(struct map *map, const uint32_t *rows, size_t n)
 	if (is_deleted(map, T_STUDENT, cc->columns[CC_STUDENTID][chosen]))
 		fate_skip(cc, chosen, REASON_STUDENT_OUT_OF_SCOPE);
 	else if (status_sent(map, best.status) == NULL)
-		fate_skip(cc, chosen, best.status == ENROLLMENT_DROPPED ?
-		    REASON_DROPPED : REASON_ENDED);
+		fate_skip(cc, chosen,
+		    best.status == ENROLLMENT_DROPPED ? REASON_DROPPED :
+							REASON_ENDED);
 }
 
 /*
@@ -166,7 +168,7 @@ sort_by_student(uint32_t *rows, size_t n, const uint32_t *students)
 	for (i = 1; i < n; i++) {
 		row = rows[i];
 		for (at = i; at > 0 && students[rows[at - 1]] > students[row];
-		    at--)
+		     at--)
 			rows[at] = rows[at - 1];
 		rows[at] = row;
 	}
@@ -185,7 +187,7 @@ student_order(const void *a, const void *b, void *arg)
 	return x < y ? -1 : x > y;
 }
 
-#define SORT_BY_HAND 64		/* rows; more than that go to qsort */
+#define SORT_BY_HAND 64 /* rows; more than that go to qsort */
 
 static void
 judge_students(struct map *map)
@@ -202,14 +204,14 @@ judge_students(struct map *map)
 		rows = map->cc_rows + map->cc_first[section];
 		n = map->cc_first[section + 1] - map->cc_first[section];
 		if (n > SORT_BY_HAND)
-			qsort_r(rows, n, sizeof(*rows), student_order,
-			    students);
+			qsort_r(
+			    rows, n, sizeof(*rows), student_order, students);
 		else
 			sort_by_student(rows, n, students);
 		for (i = 0; i < n; i = start) {
 			for (start = i + 1; start < n &&
-			    students[rows[start]] == students[rows[i]];
-			    start++)
+			     students[rows[start]] == students[rows[i]];
+			     start++)
 				continue;
 			if (students[rows[i]] != ROW_NONE)
 				judge_stays(map, rows + i, start - i);
@@ -250,7 +252,7 @@ judge_teachers(struct map *map, uint32_t section, bool *has_teacher)
 	table = &map->roster->tables[T_SECTIONTEACHER];
 	any = false;
 	for (i = map->teacher_first[section];
-	    i < map->teacher_first[section + 1]; i++) {
+	     i < map->teacher_first[section + 1]; i++) {
 		row = map->teacher_rows[i];
 		if (fate_of(table, row) != ROW_USED)
 			continue;
@@ -262,8 +264,8 @@ judge_teachers(struct map *map, uint32_t section, bool *has_teacher)
 		any = true;
 		for (j = map->teacher_first[section]; j < i; j++) {
 			other = map->teacher_rows[j];
-			if (fate_of(table, other) != ROW_USED || user !=
-			    map->staff_user[map->teacher_staff[other]])
+			if (fate_of(table, other) != ROW_USED ||
+			    user != map->staff_user[map->teacher_staff[other]])
 				continue;
 			if (is_better_teacher(map, row, other)) {
 				table->states[other] = ROW_MERGED;
@@ -323,8 +325,8 @@ enroll_judge(struct map *map)
 	const struct table *cc;
 
 	cc = &map->roster->tables[T_CC];
-	map->cc_rows = rows_by_section(map, cc, cc->columns[CC_SECTIONID],
-	    &map->cc_first);
+	map->cc_rows = rows_by_section(
+	    map, cc, cc->columns[CC_SECTIONID], &map->cc_first);
 	map->teacher_rows = rows_by_section(map,
 	    &map->roster->tables[T_SECTIONTEACHER], map->teacher_section,
 	    &map->teacher_first);
@@ -361,7 +363,7 @@ enroll_of_section(const struct map *map, uint32_t section,
 			stay.status, stay.from, stay.until - 1 };
 	}
 	for (i = map->teacher_first[section];
-	    i < map->teacher_first[section + 1]; i++) {
+	     i < map->teacher_first[section + 1]; i++) {
 		row = map->teacher_rows[i];
 		if (fate_of(teachers, row) != ROW_USED)
 			continue;

@@ -3,16 +3,19 @@
 
 #include "canvas/map.h"
 
-enum enrollment_status { ENROLLMENT_ACTIVE, ENROLLMENT_DROPPED,
-	ENROLLMENT_ENDED };
+enum enrollment_status {
+	ENROLLMENT_ACTIVE,
+	ENROLLMENT_DROPPED,
+	ENROLLMENT_ENDED
+};
 
 /* One row of enrollments.csv. */
 struct enrollment {
-	enum table_id table;		/* of the person */
+	enum table_id table; /* of the person */
 	uint32_t person;
 	uint8_t role;
 	enum enrollment_status status;
-	int32_t start, end;		/* last day in class; DATE_BLANK */
+	int32_t start, end; /* last day in class; DATE_BLANK */
 };
 
 /*

@@ -4,7 +4,7 @@
 #include "base/csvio.h"
 #include "canvas/findings_csv.h"
 
-#define FLUSH_SIZE ((size_t)1 << 20)	/* bytes that go to the sink at once */
+#define FLUSH_SIZE ((size_t)1 << 20) /* bytes that go to the sink at once */
 
 /*
  * Orders schools by their numbers; those that are none come first, by their
@@ -59,8 +59,8 @@ struct lines {
 };
 
 static struct str
-cell(const struct lines *lines, enum table_id t, unsigned field,
-    uint32_t row, char digits[SYM_DIGITS])
+cell(const struct lines *lines, enum table_id t, unsigned field, uint32_t row,
+    char digits[SYM_DIGITS])
 {
 	return intern_text(lines->roster->intern,
 	    table_sym(&lines->roster->tables[t], field, row), digits);
@@ -135,8 +135,9 @@ add_subject(struct lines *lines, const struct finding *finding)
 			continue;
 		if (lines->cell.len > 0)
 			buf_adds(&lines->cell, ", ");
-		buf_adds(&lines->cell, of_schema ?
-		    schema[finding->table].fields[f].name : output_names[f]);
+		buf_adds(&lines->cell,
+		    of_schema ? schema[finding->table].fields[f].name :
+				output_names[f]);
 	}
 }
 
@@ -158,11 +159,10 @@ add_message(struct lines *lines, const struct finding *finding)
 		buf_printf(&lines->cell, "\" %s", sentence);
 		return;
 	}
-	buf_printf(&lines->cell, "%s%s", lines->cell.len > 0 ? ": " : "",
-	    sentence);
+	buf_printf(
+	    &lines->cell, "%s%s", lines->cell.len > 0 ? ": " : "", sentence);
 	if (finding->rule == RULE_HELD_PARENT) {
-		buf_printf(&lines->cell, ": %s ",
-		    schema[finding->parent].word);
+		buf_printf(&lines->cell, ": %s ", schema[finding->parent].word);
 		add_what(lines, finding);
 	}
 }
@@ -223,20 +223,17 @@ findings_csv(const struct roster *roster, struct findings *findings,
 		qsort_r(findings->list, findings->count,
 		    sizeof(*findings->list), finding_order,
 		    (void *)(uintptr_t)roster);
-	rc = sink->begin(sink->arg, "findings.csv", findings->count == 0,
-	    err);
+	rc = sink->begin(sink->arg, "findings.csv", findings->count == 0, err);
 	buf_adds(&lines.out, "rule,severity,file,line,key,message,fix\n");
 	for (i = 0; i < findings->count && rc == 0; i++) {
 		put_finding(&lines, &findings->list[i]);
 		if (lines.out.len < FLUSH_SIZE)
 			continue;
-		rc = sink->write(sink->arg, lines.out.data, lines.out.len,
-		    err);
+		rc = sink->write(sink->arg, lines.out.data, lines.out.len, err);
 		lines.out.len = 0;
 	}
 	if (rc == 0)
-		rc = sink->write(sink->arg, lines.out.data, lines.out.len,
-		    err);
+		rc = sink->write(sink->arg, lines.out.data, lines.out.len, err);
 	if (rc == 0)
 		rc = sink->end(sink->arg, err);
 	buf_free(&lines.out);

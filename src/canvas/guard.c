@@ -8,7 +8,7 @@
 #include "canvas/guard_scopes.h"
 #include "canvas/guard_state.h"
 
-#define FORM_MOVED_MAX 50	/* per cent of a sheet's ids */
+#define FORM_MOVED_MAX 50 /* per cent of a sheet's ids */
 
 const char *const guard_verdicts[] = { "passed", "warned", "held" };
 
@@ -30,8 +30,11 @@ add_limit(struct judge *judge, enum guard_code code, enum sheet_kind sheet,
 	guard->limits = mem_grow(guard->limits, guard->nlimits,
 	    &guard->caplimits, sizeof(*guard->limits));
 	guard->limits[guard->nlimits] = (struct guard_limit){ .code = code,
-		.sheet = sheet, .scope = GUARD_SHEET, .id = mem_strdup(""),
-		.rows = rows, .of = of };
+		.sheet = sheet,
+		.scope = GUARD_SHEET,
+		.id = mem_strdup(""),
+		.rows = rows,
+		.of = of };
 	return &guard->limits[guard->nlimits++];
 }
 
@@ -62,8 +65,8 @@ measure(const struct judge *judge, struct guard_limit *limit,
 }
 
 static void
-measure_rows(const struct judge *judge, struct guard_limit *limit,
-    unsigned percent)
+measure_rows(
+    const struct judge *judge, struct guard_limit *limit, unsigned percent)
 {
 	measure(judge, limit, (struct guard_share){ limit->rows, limit->of },
 	    percent, "%");
@@ -73,8 +76,8 @@ measure_rows(const struct judge *judge, struct guard_limit *limit,
 static uint64_t
 covered(const struct delta_count *count)
 {
-	return count->before - (count->let_go < count->before ?
-	    count->let_go : count->before);
+	return count->before -
+	    (count->let_go < count->before ? count->let_go : count->before);
 }
 
 /* Rows that are taken away: gone, or there and without access. */
@@ -107,8 +110,8 @@ judge_blackout(struct judge *judge)
 		date_format(range->first, first);
 		date_format(range->last, last);
 		limit = add_limit(judge, GUARD_BLACKOUT, SHEETS, 0, 0);
-		name_limit(limit, GUARD_SHEET, mem_printf("%s..%s", first,
-		    last));
+		name_limit(
+		    limit, GUARD_SHEET, mem_printf("%s..%s", first, last));
 		limit->holds = judge->input->today >= range->first &&
 		    judge->input->today <= range->last;
 	}
@@ -122,8 +125,8 @@ judge_zero(struct judge *judge, enum sheet_kind kind)
 	uint64_t before;
 
 	before = judge->input->accepted.counts[kind].before;
-	limit = add_limit(judge, GUARD_ZERO, kind, judge->input->rows[kind],
-	    before);
+	limit = add_limit(
+	    judge, GUARD_ZERO, kind, judge->input->rows[kind], before);
 	limit->holds = before > 0 && limit->rows == 0;
 }
 
@@ -133,9 +136,11 @@ judge_added(struct judge *judge, enum sheet_kind kind)
 	const struct guard_past *past;
 
 	past = &judge->input->accepted;
-	measure_rows(judge, add_limit(judge, GUARD_ADDED, kind,
-	    guard_watch_count(past->watch, kind, GUARD_SHEET,
-	    (sym){ 0 }).added, covered(&past->counts[kind])),
+	measure_rows(judge,
+	    add_limit(judge, GUARD_ADDED, kind,
+		guard_watch_count(past->watch, kind, GUARD_SHEET, (sym){ 0 })
+		    .added,
+		covered(&past->counts[kind])),
 	    judge->settings->added);
 }
 
@@ -145,10 +150,11 @@ judge_removed(struct judge *judge, enum guard_code code,
 {
 	struct guard_count count;
 
-	count = guard_watch_count(past->watch, kind, GUARD_SHEET,
-	    (sym){ 0 });
-	measure_rows(judge, add_limit(judge, code, kind, taken(&count),
-	    covered(&past->counts[kind])), judge->settings->removed[kind]);
+	count = guard_watch_count(past->watch, kind, GUARD_SHEET, (sym){ 0 });
+	measure_rows(judge,
+	    add_limit(
+		judge, code, kind, taken(&count), covered(&past->counts[kind])),
+	    judge->settings->removed[kind]);
 }
 
 static void
@@ -157,9 +163,11 @@ judge_changed(struct judge *judge, enum sheet_kind kind)
 	const struct guard_past *past;
 
 	past = &judge->input->accepted;
-	measure_rows(judge, add_limit(judge, GUARD_CHANGED, kind,
-	    guard_watch_count(past->watch, kind, GUARD_SHEET,
-	    (sym){ 0 }).changed, covered(&past->counts[kind])),
+	measure_rows(judge,
+	    add_limit(judge, GUARD_CHANGED, kind,
+		guard_watch_count(past->watch, kind, GUARD_SHEET, (sym){ 0 })
+		    .changed,
+		covered(&past->counts[kind])),
 	    judge->settings->changed);
 }
 
@@ -174,13 +182,14 @@ judge_form(struct judge *judge, enum sheet_kind kind)
 	now = &judge->input->now->sheets[kind];
 	if (before->rows == 0 || now->rows == 0)
 		return;
-	limit = add_limit(judge, GUARD_ID_FORMAT, kind, before->rows <
-	    now->rows ? before->rows : now->rows, before->rows);
-	name_limit(limit, GUARD_SHEET, mem_printf("%s -> %s",
-	    before->nshapes > 0 ? before->shapes[0].text : "",
-	    now->nshapes > 0 ? now->shapes[0].text : ""));
-	measure(judge, limit, guard_form_moved(before, now), FORM_MOVED_MAX,
-	    "%");
+	limit = add_limit(judge, GUARD_ID_FORMAT, kind,
+	    before->rows < now->rows ? before->rows : now->rows, before->rows);
+	name_limit(limit, GUARD_SHEET,
+	    mem_printf("%s -> %s",
+		before->nshapes > 0 ? before->shapes[0].text : "",
+		now->nshapes > 0 ? now->shapes[0].text : ""));
+	measure(
+	    judge, limit, guard_form_moved(before, now), FORM_MOVED_MAX, "%");
 }
 
 static char *
@@ -211,15 +220,15 @@ lost(const struct guard_past *past, enum sheet_kind kind,
 
 static void
 judge_scope(struct judge *judge, enum guard_code code,
-    const struct guard_past *past, enum sheet_kind kind,
-    enum guard_scope scope, const struct guard_scope_rows *rows)
+    const struct guard_past *past, enum sheet_kind kind, enum guard_scope scope,
+    const struct guard_scope_rows *rows)
 {
 	struct guard_limit *limit;
 	bool gone;
 
 	gone = code == GUARD_LOST && rows->now == 0;
-	limit = add_limit(judge, gone ? GUARD_GONE : code, kind, gone ?
-	    rows->before : lost(past, kind, scope, rows), rows->before);
+	limit = add_limit(judge, gone ? GUARD_GONE : code, kind,
+	    gone ? rows->before : lost(past, kind, scope, rows), rows->before);
 	name_limit(limit, scope, text_of(judge, rows->id));
 	if (gone)
 		limit->holds = rows->before >= judge->settings->minimum;
@@ -260,15 +269,16 @@ judge_blank(struct judge *judge, enum guard_blank_kind kind)
 	rows_now = judge->input->blanks->of[kind].rows;
 	if (rows_before == 0 || rows_now == 0)
 		return;
-	limit = add_limit(judge, GUARD_BLANK, SHEETS, (uint64_t)now,
-	    (uint64_t)rows_now);
-	name_limit(limit, GUARD_SHEET,
-	    mem_strdup(guard_blank_cells[kind].name));
+	limit = add_limit(
+	    judge, GUARD_BLANK, SHEETS, (uint64_t)now, (uint64_t)rows_now);
+	name_limit(
+	    limit, GUARD_SHEET, mem_strdup(guard_blank_cells[kind].name));
 	now *= rows_before;
 	before *= rows_now;
-	measure(judge, limit, (struct guard_share){ now > before ? now -
-	    before : 0, rows_now * rows_before }, judge->settings->blank,
-	    " points");
+	measure(judge, limit,
+	    (struct guard_share){
+		now > before ? now - before : 0, rows_now * rows_before },
+	    judge->settings->blank, " points");
 }
 
 /* What can be wrong with rows that Canvas has already. */
@@ -286,17 +296,16 @@ judge_old_rows(struct judge *judge)
 		if (input->accepted.tally != NULL)
 			judge_form(judge, kind);
 		if (input->baseline_run != NULL)
-			judge_removed(judge, GUARD_BASELINE, &input->baseline,
-			    kind);
+			judge_removed(
+			    judge, GUARD_BASELINE, &input->baseline, kind);
 		if (kind < SHEET_COURSE)
 			continue;
 		judge_scopes(judge, GUARD_LOST, &input->accepted, kind);
 		if (input->baseline_run != NULL)
-			judge_scopes(judge, GUARD_BASELINE, &input->baseline,
-			    kind);
+			judge_scopes(
+			    judge, GUARD_BASELINE, &input->baseline, kind);
 	}
-	for (blank = 0; input->blanks_before != NULL && blank < BLANKS;
-	    blank++)
+	for (blank = 0; input->blanks_before != NULL && blank < BLANKS; blank++)
 		judge_blank(judge, blank);
 }
 
@@ -324,8 +333,8 @@ pronounce(struct guard *guard)
 {
 	size_t i;
 
-	qsort(guard->limits, guard->nlimits, sizeof(*guard->limits),
-	    limit_order);
+	qsort(
+	    guard->limits, guard->nlimits, sizeof(*guard->limits), limit_order);
 	for (i = 0; i < guard->nlimits; i++) {
 		if (!guard->limits[i].holds)
 			continue;

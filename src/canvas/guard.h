@@ -19,11 +19,11 @@ struct guard;
 
 enum guard_verdict { GUARD_PASSED, GUARD_WARNED, GUARD_HELD };
 
-extern const char *const guard_verdicts[];	/* passed, warned, held */
+extern const char *const guard_verdicts[]; /* passed, warned, held */
 
 /* What Canvas held at some time, and what became of it since. */
 struct guard_past {
-	const struct delta_count *counts;	/* KEEP_SHEETS of them */
+	const struct delta_count *counts; /* KEEP_SHEETS of them */
 	const struct guard_watch *watch;
 	/* NULL: schools, terms and roles are not looked at. */
 	const struct tally *tally;
@@ -34,11 +34,11 @@ struct guard_past {
 /* Everything that the verdict is made from; the guard keeps none of it. */
 struct guard_input {
 	const struct guard_settings *settings;
-	const struct intern *intern;	/* of all syms here */
-	int32_t today;			/* the district's date */
-	bool fixture;			/* a first run passes */
-	bool first;			/* nothing was accepted before: */
-	struct guard_past accepted;	/* not looked at then */
+	const struct intern *intern; /* of all syms here */
+	int32_t today;		     /* the district's date */
+	bool fixture;		     /* a first run passes */
+	bool first;		     /* nothing was accepted before: */
+	struct guard_past accepted;  /* not looked at then */
 	const struct tally *now;
 	/*
 	 * Rows that today's tables give, with yesterday's of held ones; in
@@ -46,7 +46,7 @@ struct guard_input {
 	 */
 	uint64_t rows[KEEP_SHEETS];
 	const struct guard_blanks *blanks;
-	const struct guard_blanks *blanks_before;	/* NULL: unknown */
+	const struct guard_blanks *blanks_before; /* NULL: unknown */
 
 	/*
 	 * The last run that was accepted at least baseline_days ago; a later
@@ -54,7 +54,7 @@ struct guard_input {
 	 * held against the runs that follow. NULL: there is none.
 	 */
 	const char *baseline_run;
-	int32_t baseline_date;		/* a day on which Canvas held it */
+	int32_t baseline_date; /* a day on which Canvas held it */
 	struct guard_past baseline;
 };
 
@@ -71,11 +71,11 @@ enum guard_verdict guard_verdict_of(const struct guard *guard);
 /* One limit, and what was measured against it; guard_report.h has words. */
 struct guard_limit {
 	enum guard_code code;
-	bool holds;			/* a reason to hold the run */
-	enum sheet_kind sheet;		/* SHEETS: of no sheet */
+	bool holds;	       /* a reason to hold the run */
+	enum sheet_kind sheet; /* SHEETS: of no sheet */
 	enum guard_scope scope;
-	const char *id;		/* of the scope; else what it is, or "" */
-	uint64_t rows, of;		/* rows concerned, of how many */
+	const char *id;	   /* of the scope; else what it is, or "" */
+	uint64_t rows, of; /* rows concerned, of how many */
 	/* "12.35%", "10%" or in points; "" of what is no share. */
 	char value[GUARD_SHARE_TEXT], limit[GUARD_SHARE_TEXT];
 };
@@ -84,8 +84,8 @@ struct guard_limit {
  * All limits in the order of codes, scopes, ids and sheets. The reasons are
  * those that hold; in warn mode they warn.
  */
-const struct guard_limit *guard_limits(const struct guard *guard,
-    size_t *count);
+const struct guard_limit *guard_limits(
+    const struct guard *guard, size_t *count);
 
 /* How many of them are reasons. */
 size_t guard_reasons(const struct guard *guard);

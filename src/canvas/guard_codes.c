@@ -26,7 +26,7 @@ const struct guard_text guard_codes[GUARD_CODES] = {
 	    "characters; school numbers that match no school; [district] year "
 	    "or the year's rollover, which puts all rows into another year.",
 	    LOOK_FIRST "manifest.json says by reason why rows were skipped. "
-	    "Export the table again and run again." },
+		       "Export the table again and run again." },
 	[GUARD_GONE] = { "GUARD-GONE",
 	    "a school, a term or a role has no rows left",
 	    "A school or a term that was left out of the export; a school's "
@@ -41,8 +41,7 @@ const struct guard_text guard_codes[GUARD_CODES] = {
 	    "out; a header with a typo or invisible characters; another "
 	    "encoding, so that ids differ; a changed id template or course "
 	    "mode; the year's rollover.",
-	    LOOK_FIRST "Export the table again and run again. "
-	    THEN_APPROVE },
+	    LOOK_FIRST "Export the table again and run again. " THEN_APPROVE },
 	[GUARD_CHANGED] = { "GUARD-CHANGED",
 	    "too large a share of a sheet's rows would change",
 	    "Another encoding of the export; a template in [names] or "
@@ -50,7 +49,7 @@ const struct guard_text guard_codes[GUARD_CODES] = {
 	    "column that holds something else than before; the year's "
 	    "rollover.",
 	    LOOK_FIRST "The column that changed in most rows says what is "
-	    "behind it. " THEN_APPROVE },
+		       "behind it. " THEN_APPROVE },
 	[GUARD_ADDED] = { "GUARD-ADDED",
 	    "too many rows would be added beside those that Canvas holds",
 	    "A changed id template or course mode, which makes everything "
@@ -63,15 +62,15 @@ const struct guard_text guard_codes[GUARD_CODES] = {
 	    "An export that is not whole for one school or term; sections "
 	    "that moved to another school or term; a changed role name; the "
 	    "school's own rollover.",
-	    LOOK_FIRST "Export that school or term again and run again. "
-	    THEN_APPROVE },
+	    LOOK_FIRST
+	    "Export that school or term again and run again. " THEN_APPROVE },
 	[GUARD_BASELINE] = { "GUARD-BASELINE",
 	    "the removals of several days together are too large a share",
 	    "An export that shrinks day by day, each day below the limit: a "
 	    "filter by date, a job that stops early, rows that are removed "
 	    "school by school.",
 	    LOOK_FIRST "Compare with the run of that day: diff says what "
-	    "went. " THEN_APPROVE },
+		       "went. " THEN_APPROVE },
 	[GUARD_BLANK] = { "GUARD-BLANK",
 	    "many more names, logins, ids or e-mails are blank than before",
 	    "A column that the export lacks or spells otherwise; a header "

@@ -47,24 +47,25 @@ moved_from(const struct tally_sheet *sheet, const struct tally_sheet *other,
 
 	moved = 0;
 	all_listed = listed(other) >= other->rows;
-	*unlisted = sheet->rows - (listed(sheet) < sheet->rows ?
-	    listed(sheet) : sheet->rows);
+	*unlisted = sheet->rows -
+	    (listed(sheet) < sheet->rows ? listed(sheet) : sheet->rows);
 	for (i = 0; i < sheet->nshapes; i++) {
 		shape = &sheet->shapes[i];
 		there = find(other, shape->text);
 		if (there == NULL && !all_listed)
 			*unlisted += shape->rows;
 		else if (there == NULL || both)
-			moved += distance((guard_wide)shape->rows *
-			    other->rows, there == NULL ? 0 :
-			    (guard_wide)there->rows * sheet->rows);
+			moved += distance((guard_wide)shape->rows * other->rows,
+			    there == NULL ?
+				0 :
+				(guard_wide)there->rows * sheet->rows);
 	}
 	return moved;
 }
 
 struct guard_share
-guard_form_moved(const struct tally_sheet *before,
-    const struct tally_sheet *now)
+guard_form_moved(
+    const struct tally_sheet *before, const struct tally_sheet *now)
 {
 	uint64_t unlisted_before, unlisted_now;
 	guard_wide moved;
@@ -73,6 +74,6 @@ guard_form_moved(const struct tally_sheet *before,
 	    moved_from(now, before, false, &unlisted_now);
 	moved += distance((guard_wide)unlisted_before * now->rows,
 	    (guard_wide)unlisted_now * before->rows);
-	return (struct guard_share){ moved, (guard_wide)before->rows *
-	    now->rows * 2 };
+	return (struct guard_share){ moved,
+		(guard_wide)before->rows * now->rows * 2 };
 }

@@ -19,7 +19,8 @@ static const char *
 removed_words(enum sheet_kind kind)
 {
 	return kind == SHEET_USER || kind == SHEET_ENROLLMENT ?
-	    "removed or deactivated" : "removed";
+	    "removed or deactivated" :
+	    "removed";
 }
 
 static const char *
@@ -43,7 +44,7 @@ say_id(const char *id, struct buf *out)
 
 	for (left = strlen(id); left > 0; id += len, left -= len) {
 		len = utf8_valid(id, left) == 0 ? 0 :
-		    utf8_decode(id, left, &cp);
+						  utf8_decode(id, left, &cp);
 		if (len == 0 || !utf8_is_printable(cp))
 			buf_addc(out, '?');
 		else
@@ -63,15 +64,16 @@ say_baseline_day(const struct guard *guard, struct buf *out)
 
 /* What starts a sentence about a school, term or role. */
 static void
-say_scope(const struct guard *guard, const struct guard_limit *limit,
-    struct buf *out)
+say_scope(
+    const struct guard *guard, const struct guard_limit *limit, struct buf *out)
 {
 	buf_printf(out, "%s ", guard_report_scopes[limit->scope]);
 	say_id(limit->id, out);
 	buf_addc(out, ' ');
 	if (limit->code == GUARD_GONE) {
-		buf_adds(out, limit->holds ? "would be gone: all of its " :
-		    "has too few rows to matter: ");
+		buf_adds(out,
+		    limit->holds ? "would be gone: all of its " :
+				   "has too few rows to matter: ");
 		return;
 	}
 	if (limit->code == GUARD_BASELINE) {
@@ -90,7 +92,7 @@ say_scope_rows(const struct guard_limit *limit, struct buf *out)
 	if (limit->code == GUARD_GONE)
 		buf_printf(out, "%llu %s", (unsigned long long)limit->rows,
 		    limit->rows == 1 ? sheets[limit->sheet].word :
-		    sheet_name(limit->sheet));
+				       sheet_name(limit->sheet));
 	else
 		buf_printf(out, "%s of its %s (%llu of %llu)", limit->value,
 		    sheet_name(limit->sheet), (unsigned long long)limit->rows,
@@ -101,24 +103,24 @@ static void
 say_limit(const struct guard_limit *limit, struct buf *out)
 {
 	if (limit->limit[0] != '\0')
-		buf_printf(out, ", %s %s", limit->holds ? "more than" :
-		    "the limit is", limit->limit);
+		buf_printf(out, ", %s %s",
+		    limit->holds ? "more than" : "the limit is", limit->limit);
 }
 
 /* 12.5% of users would be added (125 of 1000), more than 10% */
 static void
-say_share(const struct guard *guard, const struct guard_limit *limit,
-    struct buf *out)
+say_share(
+    const struct guard *guard, const struct guard_limit *limit, struct buf *out)
 {
 	const char *what;
 
 	what = limit->code == GUARD_ADDED ? "added" :
-	    limit->code == GUARD_CHANGED ? "changed" :
-	    removed_words(limit->sheet);
+	    limit->code == GUARD_CHANGED  ? "changed" :
+					    removed_words(limit->sheet);
 	if (limit->of == 0) {
 		buf_printf(out, "%llu %s would be %s, where none were",
-		    (unsigned long long)limit->rows,
-		    sheet_name(limit->sheet), what);
+		    (unsigned long long)limit->rows, sheet_name(limit->sheet),
+		    what);
 		return;
 	}
 	buf_printf(out, "%s of %s", limit->value, sheet_name(limit->sheet));
@@ -127,14 +129,15 @@ say_share(const struct guard *guard, const struct guard_limit *limit,
 		say_baseline_day(guard, out);
 	}
 	buf_printf(out, " would be %s (%llu %s %llu)", what,
-	    (unsigned long long)limit->rows, limit->code == GUARD_ADDED ?
-	    "beside" : "of", (unsigned long long)limit->of);
+	    (unsigned long long)limit->rows,
+	    limit->code == GUARD_ADDED ? "beside" : "of",
+	    (unsigned long long)limit->of);
 	say_limit(limit, out);
 }
 
 void
-guard_report_say(const struct guard *guard, const struct guard_limit *limit,
-    struct buf *out)
+guard_report_say(
+    const struct guard *guard, const struct guard_limit *limit, struct buf *out)
 {
 	if (limit->scope != GUARD_SHEET) {
 		say_scope(guard, limit, out);
@@ -144,19 +147,24 @@ guard_report_say(const struct guard *guard, const struct guard_limit *limit,
 	}
 	switch (limit->code) {
 	case GUARD_FIRST_RUN:
-		buf_adds(out, limit->holds ? "no run was accepted before, so"
-		    " somebody has to look at this one" : guard->first ?
-		    "no run was accepted before, and this one need not wait" :
-		    "a run was accepted before");
+		buf_adds(out,
+		    limit->holds ?
+			"no run was accepted before, so"
+			" somebody has to look at this one" :
+			guard->first ?
+			"no run was accepted before, and this one need not wait" :
+			"a run was accepted before");
 		break;
 	case GUARD_BLACKOUT:
-		buf_printf(out, "today is %sin %s, in which every run is"
-		    " held", limit->holds ? "" : "not ", limit->id);
+		buf_printf(out,
+		    "today is %sin %s, in which every run is"
+		    " held",
+		    limit->holds ? "" : "not ", limit->id);
 		break;
 	case GUARD_ZERO:
 		buf_printf(out, "%llu %s are there today; Canvas holds %llu",
-		    (unsigned long long)limit->rows,
-		    sheet_name(limit->sheet), (unsigned long long)limit->of);
+		    (unsigned long long)limit->rows, sheet_name(limit->sheet),
+		    (unsigned long long)limit->of);
 		break;
 	case GUARD_BLANK:
 		buf_printf(out, "blank %s grew by %s, to %llu of %llu",
@@ -191,8 +199,7 @@ limit_json(const struct guard_limit *limit, const char *sentence)
 	if (limit->sheet < KEEP_SHEETS)
 		json_set_text(json, "sheet", sheet_name(limit->sheet));
 	if (limit->scope != GUARD_SHEET)
-		json_set_text(json, "scope",
-		    guard_report_scopes[limit->scope]);
+		json_set_text(json, "scope", guard_report_scopes[limit->scope]);
 	if (limit->id[0] != '\0')
 		json_set_text(json, "id", limit->id);
 	json_set_number(json, "rows", limit->rows);
@@ -217,8 +224,8 @@ reasons_json(const struct guard *guard)
 			continue;
 		text.len = 0;
 		guard_report_say(guard, &guard->limits[i], &text);
-		json_append(reasons, limit_json(&guard->limits[i],
-		    buf_str(&text)));
+		json_append(
+		    reasons, limit_json(&guard->limits[i], buf_str(&text)));
 	}
 	buf_free(&text);
 	return reasons;
@@ -312,7 +319,7 @@ say_line(const struct guard *guard, const struct guard_limit *reason,
 		say_scope(guard, reason, line);
 		say_scope_rows(reason, line);
 		for (; next != NULL && continues(next, reason);
-		    next = next_reason(guard, at)) {
+		     next = next_reason(guard, at)) {
 			buf_adds(line, ", ");
 			say_scope_rows(next, line);
 		}
@@ -353,13 +360,12 @@ guard_report_print(const struct guard *guard, FILE *out)
 	for (reason = next_reason(guard, &at); reason != NULL; lines++) {
 		reason = say_line(guard, reason, &at, &line);
 		if (lines < GUARD_REPORT_LINES)
-			fprintf(out, "%s: %s\n",
-			    guard_verdicts[guard->verdict], buf_str(&line));
+			fprintf(out, "%s: %s\n", guard_verdicts[guard->verdict],
+			    buf_str(&line));
 	}
 	if (lines > GUARD_REPORT_LINES)
 		fprintf(out, "%s: and %zu more in report.html\n",
-		    guard_verdicts[guard->verdict],
-		    lines - GUARD_REPORT_LINES);
+		    guard_verdicts[guard->verdict], lines - GUARD_REPORT_LINES);
 	print_causes(guard, out);
 	buf_free(&line);
 }

@@ -5,9 +5,9 @@
 
 #include "canvas/guard.h"
 
-#define GUARD_REPORT_LINES 12	/* reasons that are printed */
+#define GUARD_REPORT_LINES 12 /* reasons that are printed */
 
-extern const char *const guard_report_scopes[GUARD_SCOPES];	/* sheet, ... */
+extern const char *const guard_report_scopes[GUARD_SCOPES]; /* sheet, ... */
 
 /* Adds what was found about a limit as one sentence, without its end. */
 void guard_report_say(const struct guard *guard,

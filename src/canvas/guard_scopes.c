@@ -35,8 +35,9 @@ guard_scopes_list(const struct tally_sheet *before,
 	count = 0;
 	for (i = 0; i < before->ncells; i++) {
 		id = id_of(&before->cells[i], scope);
-		if (id.id == 0 || (let_go != NULL && idmap_get(let_go,
-		    before->cells[i].term.id, NULL)))
+		if (id.id == 0 ||
+		    (let_go != NULL &&
+			idmap_get(let_go, before->cells[i].term.id, NULL)))
 			continue;
 		if (!idmap_get(&index, id.id, &at)) {
 			at = (uint32_t)count;
@@ -68,9 +69,8 @@ place_of_header(const struct diff_layout *layout, const char *header)
 }
 
 static int
-take_terms(struct idmap *let_go, struct intern *intern,
-    const struct keep *keep, const struct diff_layout *layout,
-    struct err *err)
+take_terms(struct idmap *let_go, struct intern *intern, const struct keep *keep,
+    const struct diff_layout *layout, struct err *err)
 {
 	struct diff_record record;
 	struct diff_walk walk;
@@ -82,11 +82,12 @@ take_terms(struct idmap *let_go, struct intern *intern,
 	diff_side_walk(layout, &walk);
 	while ((rc = diff_walk_peek(&walk, &record, err)) == 1) {
 		diff_record_cut(&record, &walk.cells);
-		if (at < walk.cells.ncells && keep_fate_of(keep, SHEET_TERM,
-		    layout, &walk.cells) == KEEP_LET_GO) {
+		if (at < walk.cells.ncells &&
+		    keep_fate_of(keep, SHEET_TERM, layout, &walk.cells) ==
+			KEEP_LET_GO) {
 			id = walk.cells.cells[at];
-			idmap_put(let_go, intern_add(intern, id.bytes,
-			    id.len).id, 0);
+			idmap_put(
+			    let_go, intern_add(intern, id.bytes, id.len).id, 0);
 		}
 		diff_walk_pass(&walk, &record);
 	}
@@ -96,8 +97,7 @@ take_terms(struct idmap *let_go, struct intern *intern,
 
 int
 guard_scopes_let_go(struct idmap *let_go, struct intern *intern,
-    const struct keep *keep, const struct diff_input *terms,
-    struct err *err)
+    const struct keep *keep, const struct diff_input *terms, struct err *err)
 {
 	struct diff_side side = { 0 };
 	size_t i;

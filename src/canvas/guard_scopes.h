@@ -26,7 +26,6 @@ size_t guard_scopes_list(const struct tally_sheet *before,
  * EXIT_SOURCE; idmap_free() in both cases.
  */
 int guard_scopes_let_go(struct idmap *let_go, struct intern *intern,
-    const struct keep *keep, const struct diff_input *terms,
-    struct err *err);
+    const struct keep *keep, const struct diff_input *terms, struct err *err);
 
 #endif

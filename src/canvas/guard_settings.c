@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "canvas/guard_settings.h"
 
-#define DAY_LENGTH 10		/* of 2027-06-10 */
-#define RANGE_LENGTH (2 * DAY_LENGTH + 2)	/* two days with .. between */
+#define DAY_LENGTH 10			  /* of 2027-06-10 */
+#define RANGE_LENGTH (2 * DAY_LENGTH + 2) /* two days with .. between */
 
 const char *const guard_settings_modes[] = { "enforce", "additions-only",
 	"warn", NULL };
@@ -20,38 +20,40 @@ day_of(const char *text)
 
 	for (i = 0; i < DAY_LENGTH; i++) {
 		if (form[i] == 'd' ? text[i] < '0' || text[i] > '9' :
-		    text[i] != form[i])
+				     text[i] != form[i])
 			return DATE_BAD;
 	}
-	return date_of(atoi(text), (unsigned)atoi(text + 5),
-	    (unsigned)atoi(text + 8));
+	return date_of(
+	    atoi(text), (unsigned)atoi(text + 5), (unsigned)atoi(text + 8));
 }
 
 /* Two days with .. between them, or one day alone. */
 static bool
 parse_range(const char *item, size_t len, struct guard_range *range)
 {
-	if (len != DAY_LENGTH && (len != RANGE_LENGTH ||
-	    memcmp(item + DAY_LENGTH, "..", 2) != 0))
+	if (len != DAY_LENGTH &&
+	    (len != RANGE_LENGTH || memcmp(item + DAY_LENGTH, "..", 2) != 0))
 		return false;
 	range->first = day_of(item);
 	range->last = len == DAY_LENGTH ? range->first :
-	    day_of(item + DAY_LENGTH + 2);
+					  day_of(item + DAY_LENGTH + 2);
 	return range->first > DATE_BAD && range->last > DATE_BAD &&
 	    range->first <= range->last;
 }
 
 static int
-refuse_range(const struct conf *conf, const char *item, size_t len,
-    struct err *err)
+refuse_range(
+    const struct conf *conf, const char *item, size_t len, struct err *err)
 {
 	struct buf where = { 0 };
 
 	conf_where(conf, "guard", "blackout", &where);
-	err_set(err, EXIT_SETTINGS, "%s: \"%.*s\" is no range of days;"
-	    " nothing was published", buf_str(&where),
-	    (int)(len < 40 ? len : 40), item);
-	err_hint(err, "Write the first and the last day with two dots"
+	err_set(err, EXIT_SETTINGS,
+	    "%s: \"%.*s\" is no range of days;"
+	    " nothing was published",
+	    buf_str(&where), (int)(len < 40 ? len : 40), item);
+	err_hint(err,
+	    "Write the first and the last day with two dots"
 	    " between them, as 2027-06-10..2027-08-15, and commas between"
 	    " ranges.");
 	buf_free(&where);
@@ -59,8 +61,8 @@ refuse_range(const struct conf *conf, const char *item, size_t len,
 }
 
 static int
-load_blackout(struct guard_settings *settings, const struct conf *conf,
-    struct err *err)
+load_blackout(
+    struct guard_settings *settings, const struct conf *conf, struct err *err)
 {
 	struct guard_range range;
 	const char *rest, *item;
@@ -91,22 +93,23 @@ mode_of(const char *name)
 }
 
 int
-guard_settings_load(struct guard_settings *settings, const struct conf *conf,
-    struct err *err)
+guard_settings_load(
+    struct guard_settings *settings, const struct conf *conf, struct err *err)
 {
 	enum sheet_kind kind;
 
 	*settings = (struct guard_settings){
 		.mode = mode_of(conf_text(conf, "guard", "mode")),
-		.first_run_accepted = strcmp(conf_text(conf, "guard",
-		    "first_run"), "accept") == 0,
+		.first_run_accepted = strcmp(
+					  conf_text(conf, "guard", "first_run"),
+					  "accept") == 0,
 		.changed = (unsigned)conf_number(conf, "guard", "changed"),
 		.added = (unsigned)conf_number(conf, "guard", "added"),
 		.lost = (unsigned)conf_number(conf, "guard", "lost"),
 		.blank = (unsigned)conf_number(conf, "guard", "blank"),
 		.minimum = (uint64_t)conf_number(conf, "guard", "minimum"),
-		.baseline_days = (unsigned)conf_number(conf, "guard",
-		    "baseline_days"),
+		.baseline_days = (unsigned)conf_number(
+		    conf, "guard", "baseline_days"),
 	};
 	for (kind = 0; kind < KEEP_SHEETS; kind++)
 		settings->removed[kind] = (unsigned)conf_number(conf, "guard",

@@ -10,7 +10,7 @@
 
 enum guard_mode { GUARD_ENFORCE, GUARD_ADDITIONS_ONLY, GUARD_WARN };
 
-extern const char *const guard_settings_modes[];	/* enforce, ... */
+extern const char *const guard_settings_modes[]; /* enforce, ... */
 
 /* Days in which every run is held, both included. */
 struct guard_range {
@@ -23,8 +23,8 @@ struct guard_settings {
 	bool first_run_accepted;
 	unsigned removed[KEEP_SHEETS], changed, added;
 	unsigned lost;
-	unsigned blank;			/* percentage points */
-	uint64_t minimum;		/* rows */
+	unsigned blank;	  /* percentage points */
+	uint64_t minimum; /* rows */
 	unsigned baseline_days;
 	struct guard_range *blackout;
 	size_t nblackout, capblackout;
@@ -34,8 +34,8 @@ struct guard_settings {
  * Reads [guard]. 0, or -1 with EXIT_SETTINGS when a range of days is none;
  * guard_settings_free() in both cases.
  */
-int guard_settings_load(struct guard_settings *settings,
-    const struct conf *conf, struct err *err);
+int guard_settings_load(
+    struct guard_settings *settings, const struct conf *conf, struct err *err);
 void guard_settings_free(struct guard_settings *settings);
 
 #endif

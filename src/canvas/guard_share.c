@@ -9,8 +9,8 @@ guard_share_exceeds(struct guard_share share, unsigned percent)
 }
 
 void
-guard_share_text(struct guard_share share, unsigned percent,
-    const char *unit, char text[GUARD_SHARE_TEXT])
+guard_share_text(struct guard_share share, unsigned percent, const char *unit,
+    char text[GUARD_SHARE_TEXT])
 {
 	unsigned long long whole;
 	uint64_t hundredths;
@@ -32,6 +32,6 @@ guard_share_text(struct guard_share share, unsigned percent,
 		snprintf(text, GUARD_SHARE_TEXT, "%llu.%u%s", whole, rest / 10,
 		    unit);
 	else
-		snprintf(text, GUARD_SHARE_TEXT, "%llu.%02u%s", whole, rest,
-		    unit);
+		snprintf(
+		    text, GUARD_SHARE_TEXT, "%llu.%02u%s", whole, rest, unit);
 }

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define GUARD_SHARE_TEXT 24	/* bytes of a share as text, with its NUL */
+#define GUARD_SHARE_TEXT 24 /* bytes of a share as text, with its NUL */
 
 /* Products of two numbers of rows, and some times that. */
 __extension__ typedef unsigned __int128 guard_wide;

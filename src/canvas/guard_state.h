@@ -10,7 +10,7 @@ struct guard {
 	bool first;
 	uint64_t minimum;
 	unsigned baseline_days;
-	char *baseline_run;		/* NULL: none was looked at */
+	char *baseline_run; /* NULL: none was looked at */
 	int32_t baseline_date;
 	struct guard_limit *limits;
 	size_t nlimits, caplimits;

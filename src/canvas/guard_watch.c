@@ -20,12 +20,12 @@ struct guard_watch {
 };
 
 /* By an enrollment or a login with such a status nobody comes in. */
-static const char *const withdrawing[] = { "deleted",
-	"deleted_last_completed", "inactive", "suspended", NULL };
+static const char *const withdrawing[] = { "deleted", "deleted_last_completed",
+	"inactive", "suspended", NULL };
 
 struct guard_watch *
-guard_watch_new(struct intern *intern, const struct places *old,
-    const struct places *now)
+guard_watch_new(
+    struct intern *intern, const struct places *old, const struct places *now)
 {
 	struct guard_watch *watch;
 
@@ -127,15 +127,16 @@ take_row(void *arg, enum sheet_kind kind, const struct diff_event *event,
 	ids[GUARD_TERM] = place.term;
 	if (kind == SHEET_ENROLLMENT) {
 		role = places_event_cell(event, version, "role");
-		ids[GUARD_ROLE] = intern_add(watch->intern, role.bytes,
-		    role.len);
+		ids[GUARD_ROLE] = intern_add(
+		    watch->intern, role.bytes, role.len);
 	}
 	withdrawn = is_withdrawn(event);
 	count(&watch->of_sheet[kind], event->change, withdrawn);
 	for (scope = GUARD_SCHOOL; scope < GUARD_SCOPES; scope++) {
 		if (ids[scope].id != 0)
-			count(counts_of(&watch->of_scope[kind][scope],
-			    ids[scope]), event->change, withdrawn);
+			count(counts_of(
+				  &watch->of_scope[kind][scope], ids[scope]),
+			    event->change, withdrawn);
 	}
 	return 0;
 }
@@ -156,6 +157,7 @@ guard_watch_count(const struct guard_watch *watch, enum sheet_kind kind,
 	if (scope == GUARD_SHEET)
 		return watch->of_sheet[kind];
 	counts = &watch->of_scope[kind][scope];
-	return idmap_get(&counts->index, id.id, &at) ? counts->list[at] :
+	return idmap_get(&counts->index, id.id, &at) ?
+	    counts->list[at] :
 	    (struct guard_count){ 0 };
 }

@@ -12,8 +12,13 @@ struct guard_count {
 };
 
 /* What a count is about. */
-enum guard_scope { GUARD_SHEET, GUARD_SCHOOL, GUARD_TERM, GUARD_ROLE,
-	GUARD_SCOPES };
+enum guard_scope {
+	GUARD_SHEET,
+	GUARD_SCHOOL,
+	GUARD_TERM,
+	GUARD_ROLE,
+	GUARD_SCOPES
+};
 
 /* Counts differences as delta_make() and delta_look() find them. */
 struct guard_watch;
@@ -23,8 +28,8 @@ struct guard_watch;
  * takes in the roles; they must outlive the result. guard_watch_free() frees
  * it.
  */
-struct guard_watch *guard_watch_new(struct intern *intern,
-    const struct places *old, const struct places *now);
+struct guard_watch *guard_watch_new(
+    struct intern *intern, const struct places *old, const struct places *now);
 void guard_watch_free(struct guard_watch *watch);
 
 /* For delta_make() and delta_look(); lives as long as the watch. */

@@ -20,8 +20,8 @@ put(struct idmap *set, sym id)
 
 /* The id that a template gives for a row; blank when it cannot be made. */
 static sym
-rendered(struct collector *c, enum template_id id, enum table_id t,
-    uint32_t row)
+rendered(
+    struct collector *c, enum template_id id, enum table_id t, uint32_t row)
 {
 	if (!map_render(c->map, id, t, row, &c->text) || c->text.len == 0)
 		return (sym){ 0 };
@@ -34,8 +34,10 @@ gone_out(const struct idmap *of_id, sym powerschool)
 {
 	uint32_t id;
 
-	return (sym){ powerschool.id != 0 &&
-	    idmap_get(of_id, powerschool.id, &id) ? id : 0 };
+	return (
+	    sym){ powerschool.id != 0 && idmap_get(of_id, powerschool.id, &id) ?
+		    id :
+		    0 };
 }
 
 static sym
@@ -52,8 +54,9 @@ section_id(struct collector *c, uint32_t row)
 	id = c->map->section_id[row];
 	if (id.id == 0)
 		id = rendered(c, TMPL_SECTION_ID, T_SECTION, row);
-	return id.id != 0 ? id : gone_out(&c->before->section_of_id,
-	    cell(c, T_SECTION, SECTION_ID, row));
+	return id.id != 0 ? id :
+			    gone_out(&c->before->section_of_id,
+				cell(c, T_SECTION, SECTION_ID, row));
 }
 
 static sym
@@ -64,8 +67,9 @@ student_id(struct collector *c, uint32_t row)
 	id = c->map->students.id[row];
 	if (id.id == 0)
 		id = rendered(c, TMPL_STUDENT_ID, T_STUDENT, row);
-	return id.id != 0 ? id : gone_out(&c->before->user_of_id,
-	    cell(c, T_STUDENT, STUDENT_ID, row));
+	return id.id != 0 ? id :
+			    gone_out(&c->before->user_of_id,
+				cell(c, T_STUDENT, STUDENT_ID, row));
 }
 
 static sym
@@ -76,8 +80,9 @@ staff_id(struct collector *c, uint32_t row)
 	id = c->map->users.id[row];
 	if (id.id == 0)
 		id = rendered(c, TMPL_STAFF_ID, T_USER, row);
-	return id.id != 0 ? id : gone_out(&c->before->user_of_dcid,
-	    cell(c, T_USER, USER_DCID, row));
+	return id.id != 0 ?
+	    id :
+	    gone_out(&c->before->user_of_dcid, cell(c, T_USER, USER_DCID, row));
 }
 
 /* Rows of one table by their id, sent or held. */
@@ -125,12 +130,13 @@ collect_groups(struct collector *c)
 	map = c->map;
 	for (i = 0; i < map->ngroups; i++)
 		put(map->groups[i].sent ? &c->held->sent[SHEET_COURSE] :
-		    &c->held->ids[SHEET_COURSE], map->groups[i].id);
+					  &c->held->ids[SHEET_COURSE],
+		    map->groups[i].id);
 	policy = map->policy;
 	for (i = 0; i < policy->ngroups; i++)
 		put(&c->held->sent[SHEET_ACCOUNT],
 		    intern_add(map->roster->intern, policy->groups[i].id,
-		    strlen(policy->groups[i].id)));
+			strlen(policy->groups[i].id)));
 }
 
 static void
@@ -170,20 +176,20 @@ collect_cc_row(struct collector *c, uint32_t row, size_t *at)
 	section_row = map->roster->tables[T_CC].columns[CC_SECTIONID][row];
 	student_row = map->roster->tables[T_CC].columns[CC_STUDENTID][row];
 	section = section_row == ROW_NONE ? (sym){ 0 } :
-	    section_id(c, section_row);
+					    section_id(c, section_row);
 	user = student_row == ROW_NONE ? (sym){ 0 } :
-	    student_id(c, student_row);
+					 student_id(c, student_row);
 	while (*at < map->ndangling && map->dangling[*at].row < row)
 		++*at;
 	for (; *at < map->ndangling && map->dangling[*at].row == row; ++*at) {
 		dangling = &map->dangling[*at];
 		if (dangling->field == CC_SECTIONID) {
-			section = gone_out(&c->before->section_of_id,
-			    dangling->names);
+			section = gone_out(
+			    &c->before->section_of_id, dangling->names);
 			put(&c->held->ids[SHEET_SECTION], section);
 		} else {
-			user = gone_out(&c->before->user_of_id,
-			    dangling->names);
+			user = gone_out(
+			    &c->before->user_of_id, dangling->names);
 			put(&c->held->ids[SHEET_USER], user);
 		}
 	}
@@ -209,11 +215,9 @@ collect_pairs(struct collector *c)
 			continue;
 		section = c->map->teacher_section[row];
 		staff = c->map->teacher_staff[row];
-		user = staff == ROW_NONE ? ROW_NONE :
-		    c->map->staff_user[staff];
+		user = staff == ROW_NONE ? ROW_NONE : c->map->staff_user[staff];
 		if (section != ROW_NONE && user != ROW_NONE)
-			put_pair(c, section_id(c, section),
-			    staff_id(c, user));
+			put_pair(c, section_id(c, section), staff_id(c, user));
 	}
 }
 
@@ -227,11 +231,11 @@ collect_leads(struct collector *c)
 	tables = c->map->roster->tables;
 	for (row = 0; row < tables[T_SECTION].nrows; row++) {
 		staff = c->map->section_lead[row];
-		user = staff == ROW_NONE ? ROW_NONE :
-		    c->map->staff_user[staff];
-		if (user != ROW_NONE && fate_in_scope(&tables[T_SECTION], row)
-		    && (fate_of(&tables[T_SCHOOLSTAFF], staff) == ROW_HELD ||
-		    fate_of(&tables[T_USER], user) == ROW_HELD))
+		user = staff == ROW_NONE ? ROW_NONE : c->map->staff_user[staff];
+		if (user != ROW_NONE &&
+		    fate_in_scope(&tables[T_SECTION], row) &&
+		    (fate_of(&tables[T_SCHOOLSTAFF], staff) == ROW_HELD ||
+			fate_of(&tables[T_USER], user) == ROW_HELD))
 			put_pair(c, section_id(c, row), staff_id(c, user));
 	}
 }
@@ -243,13 +247,11 @@ held_make(struct held *held, const struct map *map,
 	struct collector c = { held, map, before, { 0 } };
 
 	*held = (struct held){ 0 };
-	collect_rows(&c, T_SCHOOL, SHEET_ACCOUNT, map->account_id,
-	    account_id);
+	collect_rows(&c, T_SCHOOL, SHEET_ACCOUNT, map->account_id, account_id);
 	collect_rows(&c, T_TERM, SHEET_TERM, map->term_id, term_id);
 	collect_rows(&c, T_STUDENT, SHEET_USER, map->students.id, student_id);
 	collect_rows(&c, T_USER, SHEET_USER, map->users.id, staff_id);
-	collect_rows(&c, T_SECTION, SHEET_SECTION, map->section_id,
-	    section_id);
+	collect_rows(&c, T_SECTION, SHEET_SECTION, map->section_id, section_id);
 	if (map->policy->course_mode == COURSE_PER_SECTION)
 		collect_rows(&c, T_SECTION, SHEET_COURSE, map->course_id,
 		    course_of_section);

@@ -5,7 +5,7 @@
 #include "canvas/map.h"
 #include "canvas/sheets.h"
 
-#define HELD_KINDS (SHEET_SECTION + 1)	/* sheets whose rows have an id */
+#define HELD_KINDS (SHEET_SECTION + 1) /* sheets whose rows have an id */
 
 /* PowerSchool's ids and the Canvas ids that went out under them. */
 struct crosswalk_ids {
@@ -17,10 +17,10 @@ struct crosswalk_ids {
  * back, for which yesterday's line has to stay (architecture 2).
  */
 struct held {
-	struct idmap sent[HELD_KINDS];	/* by enum sheet_kind */
+	struct idmap sent[HELD_KINDS]; /* by enum sheet_kind */
 	struct idmap ids[HELD_KINDS];
-	struct idmap pairs;		/* section and user of enrollments */
-	struct idmap other_terms;	/* terms of other school years */
+	struct idmap pairs;	  /* section and user of enrollments */
+	struct idmap other_terms; /* terms of other school years */
 };
 
 /*

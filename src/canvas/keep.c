@@ -18,21 +18,21 @@ struct keep {
 	struct intern *intern;
 	struct held held;
 	struct crosswalk_ids before;
-	struct idmap stays[HELD_KINDS];	/* absent today, but it stays */
+	struct idmap stays[HELD_KINDS]; /* absent today, but it stays */
 	struct idmap let_go[HELD_KINDS];
-	struct idmap logins;		/* of the people who are sent today */
-	struct idmap ousted;		/* users whose login another one has */
-	struct idmap parents;		/* accounts above others */
-	struct idmap released;		/* accounts with courses of the past */
+	struct idmap logins;   /* of the people who are sent today */
+	struct idmap ousted;   /* users whose login another one has */
+	struct idmap parents;  /* accounts above others */
+	struct idmap released; /* accounts with courses of the past */
 	sym *released_list;
 	size_t nreleased, capreleased;
 	uint64_t counts[KEEP_SHEETS];
-	char past[UTC_TEXT_SIZE];	/* terms that end before are past */
+	char past[UTC_TEXT_SIZE]; /* terms that end before are past */
 };
 
 /* Called with the syms of the cells asked for. */
-typedef void keep_row_fn(struct keep *keep, const sym *cells,
-    const struct str *texts);
+typedef void keep_row_fn(
+    struct keep *keep, const sym *cells, const struct str *texts);
 
 static size_t
 place_of(const struct diff_layout *layout, const char *header)
@@ -51,7 +51,7 @@ static struct str
 cell_at(const struct diff_cells *cells, size_t place)
 {
 	return place < cells->ncells ? cells->cells[place] :
-	    (struct str){ "", 0 };
+				       (struct str){ "", 0 };
 }
 
 static sym
@@ -194,8 +194,8 @@ see_enrollment(struct keep *keep, const sym *cells, const struct str *texts)
  * today's rows know nothing, so all of its enrollments stay.
  */
 static void
-see_enrollment_again(struct keep *keep, const sym *cells,
-    const struct str *texts)
+see_enrollment_again(
+    struct keep *keep, const sym *cells, const struct str *texts)
 {
 	(void)texts;
 	if (!is_pair(keep, cells[0], cells[1]) &&
@@ -261,9 +261,10 @@ see_term(struct keep *keep, const sym *cells, const struct str *texts)
 		let_stay(keep, SHEET_TERM, cells[0]);
 		return;
 	}
-	past = texts[1].len > 0 && strncmp(texts[1].bytes, keep->past,
-	    texts[1].len < strlen(keep->past) ? texts[1].len :
-	    strlen(keep->past)) < 0;
+	past = texts[1].len > 0 &&
+	    strncmp(texts[1].bytes, keep->past,
+		texts[1].len < strlen(keep->past) ? texts[1].len :
+						    strlen(keep->past)) < 0;
 	if (past || idmap_get(&keep->held.other_terms, cells[0].id, NULL))
 		idmap_put(&keep->let_go[SHEET_TERM], cells[0].id, 0);
 }
@@ -271,8 +272,7 @@ see_term(struct keep *keep, const sym *cells, const struct str *texts)
 static void
 release_account(struct keep *keep, sym account)
 {
-	if (account.id == 0 ||
-	    idmap_get(&keep->released, account.id, NULL))
+	if (account.id == 0 || idmap_get(&keep->released, account.id, NULL))
 		return;
 	idmap_put(&keep->released, account.id, 0);
 	keep->released_list = mem_grow(keep->released_list, keep->nreleased,
@@ -301,8 +301,7 @@ see_course_again(struct keep *keep, const sym *cells, const struct str *texts)
 }
 
 static void
-see_section_again(struct keep *keep, const sym *cells,
-    const struct str *texts)
+see_section_again(struct keep *keep, const sym *cells, const struct str *texts)
 {
 	(void)texts;
 	if (is_let_go(keep, SHEET_COURSE, cells[1]) &&
@@ -345,8 +344,7 @@ count_account(struct keep *keep, const sym *cells, const struct str *texts)
 	    !does_stay(keep, SHEET_ACCOUNT, cells[0]) &&
 	    idmap_get(&keep->released, cells[0].id, NULL))
 		idmap_put(&keep->let_go[SHEET_ACCOUNT], cells[0].id, 0);
-	keep->counts[SHEET_ACCOUNT] +=
-	    does_stay(keep, SHEET_ACCOUNT, cells[0]);
+	keep->counts[SHEET_ACCOUNT] += does_stay(keep, SHEET_ACCOUNT, cells[0]);
 }
 
 static void
@@ -364,11 +362,9 @@ static const struct step {
 } steps[] = {
 	{ SHEET_ENROLLMENT, { "section_id", "user_id" }, see_enrollment },
 	{ SHEET_SECTION, { "section_id", "course_id" }, see_section },
-	{ SHEET_ENROLLMENT, { "section_id", "user_id" },
-	    see_enrollment_again },
+	{ SHEET_ENROLLMENT, { "section_id", "user_id" }, see_enrollment_again },
 	{ SHEET_USER, { "user_id", "login_id" }, see_user },
-	{ SHEET_COURSE, { "course_id", "term_id", "account_id" },
-	    see_course },
+	{ SHEET_COURSE, { "course_id", "term_id", "account_id" }, see_course },
 	{ SHEET_TERM, { "term_id", "end_date" }, see_term },
 	{ SHEET_COURSE, { "course_id", "term_id", "account_id" },
 	    see_course_again },
@@ -416,8 +412,8 @@ collect_logins(struct keep *keep, const struct people *people)
 }
 
 struct keep *
-keep_make(const struct map *map, const struct keep_source *source,
-    struct err *err)
+keep_make(
+    const struct map *map, const struct keep_source *source, struct err *err)
 {
 	static const char *const crosswalk[] = { "sheet", "canvas_id", "dcid",
 		"id" };
@@ -434,8 +430,8 @@ keep_make(const struct map *map, const struct keep_source *source,
 	if (rc == 0 && held_any(map)) {
 		collect_logins(keep, &map->students);
 		collect_logins(keep, &map->users);
-		rc = each_row(keep, &source->crosswalk, crosswalk,
-		    take_crosswalk, err);
+		rc = each_row(
+		    keep, &source->crosswalk, crosswalk, take_crosswalk, err);
 	}
 	held_make(&keep->held, map, &keep->before);
 	find_past(keep);
@@ -479,12 +475,12 @@ fate_of_enrollment(const struct keep *keep, const sym *cells)
 {
 	if (!is_ousted(keep, cells[1]) &&
 	    (is_pair(keep, cells[0], cells[1]) ||
-	    does_stay(keep, SHEET_SECTION, cells[0])))
+		does_stay(keep, SHEET_SECTION, cells[0])))
 		return KEEP_STAYS;
 	if (is_let_go(keep, SHEET_SECTION, cells[0]))
 		return KEEP_LET_GO;
 	return is_sent(keep, SHEET_SECTION, cells[0]) ? KEEP_REMOVED :
-	    KEEP_WITH_PARENT;
+							KEEP_WITH_PARENT;
 }
 
 enum keep_fate
@@ -497,9 +493,9 @@ keep_fate_of(const struct keep *keep, enum sheet_kind kind,
 
 	key = kind == SHEET_ENROLLMENT ? steps[0].headers : sheets[kind].key;
 	for (i = 0; i < 2 && key[i] != NULL; i++) {
-		if (!intern_find(keep->intern, cell_at(cells, place_of(
-		    layout, key[i])).bytes, cell_at(cells, place_of(layout,
-		    key[i])).len, &ids[i]))
+		if (!intern_find(keep->intern,
+			cell_at(cells, place_of(layout, key[i])).bytes,
+			cell_at(cells, place_of(layout, key[i])).len, &ids[i]))
 			ids[i] = (sym){ 0 };
 	}
 	if (kind == SHEET_ENROLLMENT)
@@ -508,8 +504,10 @@ keep_fate_of(const struct keep *keep, enum sheet_kind kind,
 		return KEEP_STAYS;
 	if (is_let_go(keep, kind, ids[0]))
 		return KEEP_LET_GO;
-	return kind == SHEET_USER && keep->map->policy->leavers ==
-	    LEAVERS_KEEP ? KEEP_LET_GO : KEEP_REMOVED;
+	return kind == SHEET_USER &&
+		keep->map->policy->leavers == LEAVERS_KEEP ?
+	    KEEP_LET_GO :
+	    KEEP_REMOVED;
 }
 
 bool
@@ -543,8 +541,7 @@ uint64_t
 keep_count(const struct keep *keep, enum sheet_kind kind)
 {
 	if (kind == (enum sheet_kind)KEEP_SHEETS)
-		return keep->counts[SHEET_USER] +
-		    keep->counts[SHEET_SECTION];
+		return keep->counts[SHEET_USER] + keep->counts[SHEET_SECTION];
 	return keep->counts[kind];
 }
 

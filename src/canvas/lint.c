@@ -8,8 +8,8 @@
 #include "canvas/lint_say.h"
 
 struct lint *
-lint_begin(const struct lint_options *options, lint_report_fn *report,
-    void *arg)
+lint_begin(
+    const struct lint_options *options, lint_report_fn *report, void *arg)
 {
 	struct lint *lint;
 
@@ -62,7 +62,9 @@ look_for_header(void *arg, const char *bytes, size_t len)
 
 	announcing = arg;
 	mark = !announcing->begun && len >= 3 &&
-	    memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+		memcmp(bytes, "\xEF\xBB\xBF", 3) == 0 ?
+	    3 :
+	    0;
 	announcing->begun = true;
 	return lint_file_records(announcing->lint, bytes + mark, len - mark,
 	    take_header, &announcing->kind, &lines, &problem);
@@ -101,8 +103,8 @@ lint_file_begin(struct lint *lint, const char *name)
 	buf_free(&file->last_key);
 	buf_free(&file->last_section);
 	*file = (struct lint_reading){ 0 };
-	lint->files = mem_grow(lint->files, lint->nfiles, &lint->capfiles,
-	    sizeof(*lint->files));
+	lint->files = mem_grow(
+	    lint->files, lint->nfiles, &lint->capfiles, sizeof(*lint->files));
 	lint->files[lint->nfiles] = mem_strdup(name);
 	file->name = lint->files[lint->nfiles];
 	file->number = (uint32_t)lint->nfiles++;
@@ -180,8 +182,11 @@ lint_package(struct lint *lint, enum lint_rule rule, enum severity severity,
 	if (lint->options.shown > 0 &&
 	    lint->totals.by_rule[rule] > lint->options.shown)
 		return;
-	lint->report(lint->arg, &(struct lint_finding){ .rule = rule,
-	    .severity = severity, .file = file, .message = message });
+	lint->report(lint->arg,
+	    &(struct lint_finding){ .rule = rule,
+		.severity = severity,
+		.file = file,
+		.message = message });
 }
 
 void

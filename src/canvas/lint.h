@@ -15,7 +15,7 @@
  */
 struct lint;
 
-#define LINT_SHOWN 10	/* findings of one rule in one file, if not said */
+#define LINT_SHOWN 10 /* findings of one rule in one file, if not said */
 
 struct lint_options {
 	/*
@@ -23,10 +23,10 @@ struct lint_options {
 	 * is an error, not only worth a line.
 	 */
 	bool complete;
-	bool no_rows_is_fine;	/* a header alone is not worth a line */
-	bool no_shortcuts;	/* read repeated rows cell by cell, too */
-	size_t shown;		/* findings of one rule in one file, 0: all */
-	const char *const *roles;	/* the account's custom roles */
+	bool no_rows_is_fine;	  /* a header alone is not worth a line */
+	bool no_shortcuts;	  /* read repeated rows cell by cell, too */
+	size_t shown;		  /* findings of one rule in one file, 0: all */
+	const char *const *roles; /* the account's custom roles */
 	size_t nroles;
 };
 
@@ -38,10 +38,10 @@ struct lint_finding {
 	enum lint_rule rule;
 	enum severity severity;
 	const char *file;
-	uint32_t file_number;	/* in the order of lint_file(), from 0 */
-	uint32_t line;		/* physical, from 1; 0: the whole file */
-	size_t column;		/* byte in that line, from 1; 0: the line */
-	uint32_t row;		/* as Canvas counts, 1: the header; or 0 */
+	uint32_t file_number; /* in the order of lint_file(), from 0 */
+	uint32_t line;	      /* physical, from 1; 0: the whole file */
+	size_t column;	      /* byte in that line, from 1; 0: the line */
+	uint32_t row;	      /* as Canvas counts, 1: the header; or 0 */
 	const char *message;
 };
 
@@ -57,8 +57,8 @@ struct lint_totals {
 };
 
 /* Starts; options are copied but for the roles. End it with lint_end(). */
-struct lint *lint_begin(const struct lint_options *options,
-    lint_report_fn *report, void *arg);
+struct lint *lint_begin(
+    const struct lint_options *options, lint_report_fn *report, void *arg);
 
 /*
  * Tells what is to come: the kind of a file by its bytes, SHEETS when Canvas
@@ -66,8 +66,7 @@ struct lint *lint_begin(const struct lint_options *options,
  * give the files to lint_file() in the order of lint_rank() and then of their
  * paths, which is Canvas's order.
  */
-enum sheet_kind lint_announce(struct lint *lint, const char *bytes,
-    size_t len);
+enum sheet_kind lint_announce(struct lint *lint, const char *bytes, size_t len);
 
 /* The place of a kind in Canvas's order; an unknown one comes last. */
 unsigned lint_rank(enum sheet_kind kind);
@@ -76,8 +75,8 @@ unsigned lint_rank(enum sheet_kind kind);
  * Checks one file as a whole. 16 bytes behind the len bytes must be readable;
  * the bytes are used only during the call.
  */
-void lint_file(struct lint *lint, const char *name, const char *bytes,
-    size_t len);
+void lint_file(
+    struct lint *lint, const char *name, const char *bytes, size_t len);
 
 /*
  * The same, block by block, for a file that is being written in key order:

@@ -13,8 +13,8 @@ static const char *const built_in_roles[] = { "StudentEnrollment",
 static const char *const short_roles[] = { "teacher", "ta", "observer",
 	"designer", "student", "studentenrollment", NULL };
 /* What reports of Canvas say but imports do not take (canvas-sis 10). */
-static const char *const report_words[] = { "concluded", "invited",
-	"rejected", "creation_pending", "pending", NULL };
+static const char *const report_words[] = { "concluded", "invited", "rejected",
+	"creation_pending", "pending", NULL };
 
 /* What Ruby's strip takes off, and NUL. */
 static bool
@@ -46,8 +46,7 @@ lint_cells_strip(const char *bytes, size_t len)
 		bytes++;
 		len--;
 	}
-	if (len > 0 && (unsigned char)bytes[0] >= 0x80 &&
-	    is_blank(bytes, len))
+	if (len > 0 && (unsigned char)bytes[0] >= 0x80 && is_blank(bytes, len))
 		len = 0;
 	return (struct str){ bytes, len };
 }
@@ -100,8 +99,11 @@ listed(struct lint *lint, const char *const *words)
 
 	lint->scratch.len = 0;
 	for (i = 0; words[i] != NULL; i++)
-		buf_printf(&lint->scratch, "%s%s", i == 0 ? "" :
-		    words[i + 1] == NULL ? " or " : ", ", words[i]);
+		buf_printf(&lint->scratch, "%s%s",
+		    i == 0		     ? "" :
+			words[i + 1] == NULL ? " or " :
+					       ", ",
+		    words[i]);
 	return buf_str(&lint->scratch);
 }
 
@@ -116,10 +118,11 @@ find_word(const struct sheet_column *column, struct str value, bool *whole)
 	for (i = 0; (word = column->words[i]) != NULL; i++) {
 		len = strlen(word);
 		*whole = column->match == MATCH_EXACT ?
-		    lint_is(value, word) : lint_is_any_case(value, word);
-		if (*whole || (column->match == MATCH_PREFIX &&
-		    value.len > len &&
-		    strncasecmp(value.bytes, word, len) == 0))
+		    lint_is(value, word) :
+		    lint_is_any_case(value, word);
+		if (*whole ||
+		    (column->match == MATCH_PREFIX && value.len > len &&
+			strncasecmp(value.bytes, word, len) == 0))
 			return i;
 	}
 	return -1;
@@ -138,10 +141,10 @@ check_word(struct lint *lint, size_t i, struct str value)
 	lint->file.memo[i].len = 0;
 	if (word == -1) {
 		rule = i != lint->file.columns.status ? LINT_ROW_WORD :
-		    is_one_of(report_words, value) ? LINT_ROW_STATUS_REPORT :
-		    LINT_ROW_STATUS;
-		lint_say(lint, rule, i, "%sis not %s",
-		    lint_word(lint, value), listed(lint, column->words));
+		    is_one_of(report_words, value)    ? LINT_ROW_STATUS_REPORT :
+							LINT_ROW_STATUS;
+		lint_say(lint, rule, i, "%sis not %s", lint_word(lint, value),
+		    listed(lint, column->words));
 	} else if (!whole) {
 		lint_say(lint, LINT_ROW_PREFIX, i, "%sonly begins with %s",
 		    lint_word(lint, value), column->words[word]);
@@ -166,9 +169,9 @@ is_scientific(struct str value)
 			continue;
 		if (i == 1 && value.bytes[i] == '.')
 			continue;
-		if (exponent || (value.bytes[i] != 'E' &&
-		    value.bytes[i] != 'e') || i + 2 >= value.len ||
-		    value.bytes[i + 1] != '+')
+		if (exponent ||
+		    (value.bytes[i] != 'E' && value.bytes[i] != 'e') ||
+		    i + 2 >= value.len || value.bytes[i + 1] != '+')
 			return false;
 		exponent = true;
 		i++;
@@ -180,11 +183,15 @@ static void
 check_id(struct lint *lint, size_t i, struct str value)
 {
 	if (is_too_long(value, SHEET_TEXT_MAX))
-		lint_say(lint, LINT_ROW_LENGTH, i, "has %zu characters; %d"
-		    " are allowed", characters(value), SHEET_TEXT_MAX);
+		lint_say(lint, LINT_ROW_LENGTH, i,
+		    "has %zu characters; %d"
+		    " are allowed",
+		    characters(value), SHEET_TEXT_MAX);
 	else if (value.bytes[value.len - 1] <= '9' && is_scientific(value))
-		lint_say(lint, LINT_ROW_SCIENTIFIC, i, "%s is in scientific"
-		    " notation", lint_id(lint, value));
+		lint_say(lint, LINT_ROW_SCIENTIFIC, i,
+		    "%s is in scientific"
+		    " notation",
+		    lint_id(lint, value));
 }
 
 /* A memo of a date holds what it was read as. */
@@ -202,22 +209,28 @@ check_date(struct lint *lint, size_t i, struct str value)
 		remember(memo, value);
 		break;
 	case LINT_DATE_IS_ROLLED:
-		lint_say(lint, LINT_DATE_ROLLED, i, "%sis a day that its"
-		    " month does not have", lint_word(lint, value));
+		lint_say(lint, LINT_DATE_ROLLED, i,
+		    "%sis a day that its"
+		    " month does not have",
+		    lint_word(lint, value));
 		break;
 	case LINT_DATE_IS_GUESSED:
-		lint_say(lint, LINT_DATE_GUESS, i, "%sis no full date; Canvas"
+		lint_say(lint, LINT_DATE_GUESS, i,
+		    "%sis no full date; Canvas"
 		    " guesses or drops it",
 		    lint_word(lint, value));
 		break;
 	case LINT_DATE_IS_BAD:
-		lint_say(lint, LINT_DATE_BAD, i, "%sis not a date that"
-		    " Canvas can read", lint_word(lint, value));
+		lint_say(lint, LINT_DATE_BAD, i,
+		    "%sis not a date that"
+		    " Canvas can read",
+		    lint_word(lint, value));
 		break;
 	case LINT_DATE_IS_NONE:
 		/* The manual's way to say "no date". */
 		if (!lint_is(value, "<delete>"))
-			lint_say(lint, LINT_DATE_NONE, i, "%sholds no date;"
+			lint_say(lint, LINT_DATE_NONE, i,
+			    "%sholds no date;"
 			    " Canvas takes it as blank",
 			    lint_word(lint, value));
 		break;
@@ -227,8 +240,8 @@ check_date(struct lint *lint, size_t i, struct str value)
 static void
 check_yes_no(struct lint *lint, size_t i, struct str value)
 {
-	static const char *const words[] = { "yes", "y", "true", "t", "on",
-		"1", "no", "n", "false", "f", "off", "0", NULL };
+	static const char *const words[] = { "yes", "y", "true", "t", "on", "1",
+		"no", "n", "false", "f", "off", "0", NULL };
 
 	if (is_one_of(words, value))
 		remember(&lint->file.memo[i], value);
@@ -268,7 +281,8 @@ check_role(struct lint *lint, size_t i, struct str value)
 
 	admin = lint->file.kind == SHEET_ADMIN;
 	if ((admin ? lint_is(value, "AccountAdmin") :
-	    is_built_in_role(value)) || is_custom_role(lint, value)) {
+		     is_built_in_role(value)) ||
+	    is_custom_role(lint, value)) {
 		remember(&lint->file.memo[i], value);
 		return;
 	}
@@ -277,15 +291,18 @@ check_role(struct lint *lint, size_t i, struct str value)
 		return;
 	if (!admin && value.len > 7 &&
 	    strncasecmp(value.bytes, "student", 7) == 0)
-		lint_say(lint, LINT_ROW_ROLE_STUDENT, i, "%sbecomes an"
+		lint_say(lint, LINT_ROW_ROLE_STUDENT, i,
+		    "%sbecomes an"
 		    " ordinary student unless it is a custom role",
 		    lint_word(lint, value));
 	else
-		lint_say_as(lint, LINT_ROW_ROLE, lint->options.complete ?
-		    SEVERITY_ERROR : SEVERITY_WARNING, i, "%sis not %s",
-		    lint_word(lint, value), admin ? "AccountAdmin; a custom"
-		    " role needs its exact name" : "a role of Canvas; a"
-		    " custom role needs its exact name");
+		lint_say_as(lint, LINT_ROW_ROLE,
+		    lint->options.complete ? SEVERITY_ERROR : SEVERITY_WARNING,
+		    i, "%sis not %s", lint_word(lint, value),
+		    admin ? "AccountAdmin; a custom"
+			    " role needs its exact name" :
+			    "a role of Canvas; a"
+			    " custom role needs its exact name");
 }
 
 static void
@@ -299,10 +316,12 @@ check_number(struct lint *lint, size_t i, struct str value)
 	}
 	if (at == value.len)
 		return;
-	lint_say_as(lint, LINT_ROW_NUMBER, i == lint->file.columns.role_id &&
-	    lint_is_filled(lint, lint->file.columns.role) ?
-	    SEVERITY_WARNING : SEVERITY_ERROR, i,
-	    "is not a number that Canvas gave");
+	lint_say_as(lint, LINT_ROW_NUMBER,
+	    i == lint->file.columns.role_id &&
+		    lint_is_filled(lint, lint->file.columns.role) ?
+		SEVERITY_WARNING :
+		SEVERITY_ERROR,
+	    i, "is not a number that Canvas gave");
 }
 
 static void
@@ -312,24 +331,28 @@ check_text(struct lint *lint, const struct sheet_column *column, size_t i,
 	switch (column->value) {
 	case VALUE_LOGIN:
 		if (!login_is_good(value.bytes, value.len))
-			lint_say(lint, LINT_ROW_LOGIN, i, "is longer than 100"
+			lint_say(lint, LINT_ROW_LOGIN, i,
+			    "is longer than 100"
 			    " characters or cannot be printed");
 		break;
 	case VALUE_EMAIL:
 		if (!email_is_good(value.bytes, value.len))
-			lint_say(lint, LINT_ROW_EMAIL, i, "is not one bare"
+			lint_say(lint, LINT_ROW_EMAIL, i,
+			    "is not one bare"
 			    " address");
 		break;
 	case VALUE_PASSWORD:
 		if (characters(value) < PASSWORD_MIN ||
 		    characters(value) > PASSWORD_MAX)
-			lint_say(lint, LINT_ROW_PASSWORD, i, "has fewer than"
-			    " %d or more than %d characters", PASSWORD_MIN,
-			    PASSWORD_MAX);
+			lint_say(lint, LINT_ROW_PASSWORD, i,
+			    "has fewer than"
+			    " %d or more than %d characters",
+			    PASSWORD_MIN, PASSWORD_MAX);
 		break;
 	default:
 		if (is_too_long(value, column->max))
-			lint_say(lint, LINT_ROW_LENGTH, i, "has %zu"
+			lint_say(lint, LINT_ROW_LENGTH, i,
+			    "has %zu"
 			    " characters; %zu are allowed",
 			    characters(value), column->max);
 		break;
@@ -397,7 +420,8 @@ check_blank(struct lint *lint, const struct sheet_column *column, size_t i)
 	if (column->use & COLUMN_NEEDED)
 		lint_say(lint, LINT_ROW_REQUIRED, i, "is blank");
 	else if (column->one_of > 0 && !has_filled(lint, column->one_of))
-		lint_say(lint, LINT_ROW_REQUIRED, i, "is blank, and nothing"
+		lint_say(lint, LINT_ROW_REQUIRED, i,
+		    "is blank, and nothing"
 		    " stands in for it");
 }
 
@@ -442,8 +466,7 @@ lint_cells_order(struct lint *lint, enum severity severity)
 	int64_t start, end;
 
 	if (moment_of(lint, lint->file.columns.start_date, &start) &&
-	    moment_of(lint, lint->file.columns.end_date, &end) &&
-	    end < start)
+	    moment_of(lint, lint->file.columns.end_date, &end) && end < start)
 		lint_say_as(lint, LINT_DATE_ORDER, severity,
 		    lint->file.columns.end_date, "is before start_date");
 }

@@ -58,8 +58,9 @@ read_zone(struct reading *in, int64_t *offset)
 		in->at++;
 		return true;
 	}
-	if (in->end - in->at == 3 && (strncasecmp(in->at, "UTC", 3) == 0 ||
-	    strncasecmp(in->at, "GMT", 3) == 0)) {
+	if (in->end - in->at == 3 &&
+	    (strncasecmp(in->at, "UTC", 3) == 0 ||
+		strncasecmp(in->at, "GMT", 3) == 0)) {
 		in->at += 3;
 		return true;
 	}
@@ -123,8 +124,7 @@ of_kind(enum lint_date_kind kind)
 
 /* The moment of a date and time that are spelled well. */
 static struct lint_date
-judge(const unsigned date[3], const unsigned time[3], bool zone,
-    int64_t offset)
+judge(const unsigned date[3], const unsigned time[3], bool zone, int64_t offset)
 {
 	struct lint_date out;
 	int32_t first;
@@ -137,7 +137,8 @@ judge(const unsigned date[3], const unsigned time[3], bool zone,
 	exists = date_of((int)date[0], date[1], date[2]) != DATE_BAD;
 	first = date_of((int)date[0], date[1], 1);
 	out.kind = !exists ? LINT_DATE_IS_ROLLED :
-	    zone ? LINT_DATE_IS_EXACT : LINT_DATE_IS_ZONELESS;
+	    zone	   ? LINT_DATE_IS_EXACT :
+			     LINT_DATE_IS_ZONELESS;
 	out.utc = ((int64_t)first + date[2] - 1) * DAY_SECONDS +
 	    time[0] * 3600 + time[1] * 60 + time[2] - offset;
 	return out;
@@ -181,8 +182,9 @@ is_half_a_date(struct reading in)
 
 	if (read_digits(&in, 4, &number) != 4)
 		return false;
-	return in.at == in.end || (read_char(&in, '-') &&
-	    read_digits(&in, 2, &number) > 0 && in.at == in.end);
+	return in.at == in.end ||
+	    (read_char(&in, '-') && read_digits(&in, 2, &number) > 0 &&
+		in.at == in.end);
 }
 
 /*
@@ -223,8 +225,9 @@ read_number(struct reading in, struct lint_date *out)
 	digits = read_digits(&in, 2, &number);
 	if (digits == 0 || in.at < in.end)
 		return false;
-	*out = of_kind(digits == 1 ? LINT_DATE_IS_NONE : number < 1 ||
-	    number > 31 ? LINT_DATE_IS_BAD : LINT_DATE_IS_GUESSED);
+	*out = of_kind(digits == 1	  ? LINT_DATE_IS_NONE :
+		number < 1 || number > 31 ? LINT_DATE_IS_BAD :
+					    LINT_DATE_IS_GUESSED);
 	return true;
 }
 
@@ -248,8 +251,7 @@ has_part(struct reading in)
 			    strncasecmp(at, names[i], 3) == 0)
 				return true;
 		}
-		word = (*at >= 'a' && *at <= 'z') || (*at >= 'A' &&
-		    *at <= 'Z');
+		word = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z');
 	}
 	return false;
 }
@@ -265,6 +267,5 @@ lint_date_read(const char *text, size_t len)
 		return out;
 	if (is_half_a_date(in))
 		return of_kind(LINT_DATE_IS_BAD);
-	return of_kind(has_part(in) ? LINT_DATE_IS_GUESSED :
-	    LINT_DATE_IS_NONE);
+	return of_kind(has_part(in) ? LINT_DATE_IS_GUESSED : LINT_DATE_IS_NONE);
 }

@@ -12,7 +12,7 @@
 
 #define BLOCK_SIZE ((size_t)1 << 20)
 #define BOM "\xEF\xBB\xBF"
-#define SPARE_BYTES 16		/* that csv_read_block() may look at */
+#define SPARE_BYTES 16 /* that csv_read_block() may look at */
 
 static const struct csv_format comma = { ',', true, true };
 
@@ -25,12 +25,12 @@ lint_file_blocks(const char *bytes, size_t len, lint_block_fn *fn, void *arg)
 		want = BLOCK_SIZE;
 		for (;; want *= 2) {
 			want = want < len - at ? want : len - at;
-			whole = csv_whole_records(&comma, bytes + at, want,
-			    at + want == len);
+			whole = csv_whole_records(
+			    &comma, bytes + at, want, at + want == len);
 			if (whole > 0)
 				break;
 			if (at + want == len) {
-				whole = want;	/* the last line has no end */
+				whole = want; /* the last line has no end */
 				break;
 			}
 		}
@@ -67,8 +67,7 @@ lint_file_records(struct lint *lint, const char *bytes, size_t len,
 	if (memchr(bytes, '\0', len) != NULL)
 		block = without_nul(lint, bytes, len);
 	*lines = 0;
-	return csv_read_block(&comma, block, len, record, arg, lines,
-	    problem);
+	return csv_read_block(&comma, block, len, record, arg, lines, problem);
 }
 
 /* Blanks, and what stands around a cell. */
@@ -84,13 +83,15 @@ is_inside(const struct lint_reading *file, const char *nul)
 {
 	const char *p;
 
-	for (p = nul; p > file->block && (p[-1] == ' ' || p[-1] == '\t' ||
-	    p[-1] == '\0'); p--)
+	for (p = nul; p > file->block &&
+	     (p[-1] == ' ' || p[-1] == '\t' || p[-1] == '\0');
+	     p--)
 		continue;
 	if (p == file->block || is_edge(p[-1]))
 		return false;
-	for (p = nul + 1; p < file->block_end && (*p == ' ' || *p == '\t' ||
-	    *p == '\0'); p++)
+	for (p = nul + 1;
+	     p < file->block_end && (*p == ' ' || *p == '\t' || *p == '\0');
+	     p++)
 		continue;
 	return p < file->block_end && !is_edge(*p);
 }
@@ -102,11 +103,12 @@ check_nuls(struct lint *lint)
 	const char *p;
 
 	file = &lint->file;
-	for (p = file->block; (p = memchr(p, '\0',
-	    (size_t)(file->block_end - p))) != NULL; p++) {
+	for (p = file->block;
+	     (p = memchr(p, '\0', (size_t)(file->block_end - p))) != NULL;
+	     p++) {
 		if (is_inside(file, p))
-			lint_say_byte(lint, LINT_CSV_NUL, p,
-			    "a NUL byte in a cell");
+			lint_say_byte(
+			    lint, LINT_CSV_NUL, p, "a NUL byte in a cell");
 	}
 }
 
@@ -147,13 +149,13 @@ find_line_end(const char *p, const char *end)
 
 /* The first line end of another kind, NULL when there is none. */
 static const char *
-find_other(const char *p, const char *end, enum line_end kind,
-    const char *block_end)
+find_other(
+    const char *p, const char *end, enum line_end kind, const char *block_end)
 {
 	if (kind == LINE_END_LF)
 		return memchr(p, '\r', (size_t)(end - p));
 	for (; (p = find_line_end(p, end)) != NULL;
-	    p += kind == LINE_END_CRLF ? 2 : 1) {
+	     p += kind == LINE_END_CRLF ? 2 : 1) {
 		if (line_end_at(p, block_end) != kind)
 			return p;
 		if (p + 2 > end)
@@ -179,16 +181,18 @@ check_line_ends(struct lint *lint, const char *end)
 	}
 	inside = false;
 	for (p = file->block; p < end && !file->ends_said;
-	    p = quote + 1, inside = !inside) {
+	     p = quote + 1, inside = !inside) {
 		quote = memchr(p, '"', (size_t)(end - p));
 		if (quote == NULL)
 			quote = end;
-		other = inside ? NULL : find_other(p, quote, file->line_end,
-		    file->block_end);
+		other = inside ?
+		    NULL :
+		    find_other(p, quote, file->line_end, file->block_end);
 		if (other == NULL)
 			continue;
 		file->ends_said = true;
-		lint_say_byte(lint, LINT_CSV_LINE_END, other, "not the line"
+		lint_say_byte(lint, LINT_CSV_LINE_END, other,
+		    "not the line"
 		    " end that the file began with; Canvas rejects the file");
 	}
 }
@@ -214,12 +218,10 @@ check_count(struct lint *lint, const struct csv_cell *cells, size_t ncells)
 	if (ncells > expected &&
 	    !is_empty_row(cells + expected, ncells - expected))
 		lint_say(lint, LINT_ROW_MORE_CELLS, LINT_NO_COLUMN,
-		    "the row has %zu cells, the header %zu", ncells,
-		    expected);
+		    "the row has %zu cells, the header %zu", ncells, expected);
 	else if (ncells < expected)
 		lint_say(lint, LINT_ROW_FEWER_CELLS, LINT_NO_COLUMN,
-		    "the row has %zu cells, the header %zu", ncells,
-		    expected);
+		    "the row has %zu cells, the header %zu", ncells, expected);
 }
 
 static int
@@ -270,12 +272,15 @@ say_malformed(struct lint *lint, const struct csv_problem *problem)
 		enum lint_rule rule;
 		const char *text;
 	} faults[] = {
-		[CSV_FAULT_STRAY_QUOTE] = { LINT_CSV_QUOTE, "a quote inside"
+		[CSV_FAULT_STRAY_QUOTE] = { LINT_CSV_QUOTE,
+		    "a quote inside"
 		    " a cell, or text behind a closing quote; Canvas rejects"
 		    " the file, and what follows was not checked" },
-		[CSV_FAULT_OPEN_QUOTE] = { LINT_CSV_OPEN_QUOTE, "this quote"
+		[CSV_FAULT_OPEN_QUOTE] = { LINT_CSV_OPEN_QUOTE,
+		    "this quote"
 		    " is never closed; Canvas rejects the file" },
-		[CSV_FAULT_LONG_FIELD] = { LINT_CSV_LONG_CELL, "a cell of"
+		[CSV_FAULT_LONG_FIELD] = { LINT_CSV_LONG_CELL,
+		    "a cell of"
 		    " more than 1 MiB; what follows was not checked" },
 	};
 
@@ -296,11 +301,11 @@ fault_place(const struct lint_reading *file, const char *p,
 		p = find_line_end(p, file->block_end);
 		if (p == NULL)
 			return file->block_end;
-		p += line_end_at(p, file->block_end) == LINE_END_CRLF ? 2 :
-		    1;
+		p += line_end_at(p, file->block_end) == LINE_END_CRLF ? 2 : 1;
 	}
 	return problem->column - 1 < (size_t)(file->block_end - p) ?
-	    p + problem->column - 1 : file->block_end;
+	    p + problem->column - 1 :
+	    file->block_end;
 }
 
 /* UTF-16, with its mark or by the NULs beside the first letters. */
@@ -372,12 +377,13 @@ read_rows(struct lint *lint)
 		p = lint_repeat_rows(lint, p, file->block_end, &lines);
 		file->part_line += lines;
 		turn = p > part ? 1 : turn * 2;
-		stop = file->kind != SHEET_ENROLLMENT ? file->block_end :
+		stop = file->kind != SHEET_ENROLLMENT ?
+		    file->block_end :
 		    lines_end(p, file->block_end, turn);
 		if (p == stop)
 			break;
-		if (lint_file_records(lint, p, (size_t)(stop - p),
-		    take_record, lint, &lines, &problem) != 0) {
+		if (lint_file_records(lint, p, (size_t)(stop - p), take_record,
+			lint, &lines, &problem) != 0) {
 			say_malformed(lint, &problem);
 			return fault_place(file, p, &problem);
 		}
@@ -423,18 +429,19 @@ say_sums(struct lint *lint)
 		column = &lint->file.sheet->columns[i];
 		sums = &lint->file.sums[i];
 		unsaid = (column->use & COLUMN_CLEARS_UNSAID) != 0;
-		if (sums->blank > 0 && (unsaid ||
-		    (column->use & COLUMN_CLEARS)))
-			lint_say_at(lint, LINT_ROW_CLEARS, unsaid ?
-			    SEVERITY_WARNING : SEVERITY_INFO, 1, 0, 0,
+		if (sums->blank > 0 &&
+		    (unsaid || (column->use & COLUMN_CLEARS)))
+			lint_say_at(lint, LINT_ROW_CLEARS,
+			    unsaid ? SEVERITY_WARNING : SEVERITY_INFO, 1, 0, 0,
 			    "%s is blank in %" PRIu64 " of %" PRIu64 " rows:"
-			    " Canvas clears what it has", column->header,
-			    sums->blank, lint->file.rows);
+			    " Canvas clears what it has",
+			    column->header, sums->blank, lint->file.rows);
 		if (sums->zoneless > 0)
 			lint_say_at(lint, LINT_DATE_ZONE, SEVERITY_INFO, 1, 0,
-			    0, "%s has no time zone in %" PRIu64 " of %"
-			    PRIu64 " rows: taken as UTC", column->header,
-			    sums->zoneless, lint->file.rows);
+			    0,
+			    "%s has no time zone in %" PRIu64 " of %" PRIu64
+			    " rows: taken as UTC",
+			    column->header, sums->zoneless, lint->file.rows);
 	}
 }
 
@@ -462,13 +469,15 @@ lint_file_close(struct lint *lint)
 	    !lint->options.no_rows_is_fine) {
 		lint_say_at(lint, LINT_FILE_NO_ROWS,
 		    is_dangerous_when_empty(file->kind) ? SEVERITY_WARNING :
-		    SEVERITY_INFO, 1, 0, 0, "there is a header and no row");
+							  SEVERITY_INFO,
+		    1, 0, 0, "there is a header and no row");
 	}
 	if (file->sheet != NULL)
 		say_sums(lint);
 	if (file->sectionless > 0)
-		lint_say_at(lint, LINT_ROW_DEFAULT_SECTION, SEVERITY_INFO, 1,
-		    0, 0, "%" PRIu64 " of %" PRIu64 " rows name no section:"
+		lint_say_at(lint, LINT_ROW_DEFAULT_SECTION, SEVERITY_INFO, 1, 0,
+		    0,
+		    "%" PRIu64 " of %" PRIu64 " rows name no section:"
 		    " they go to the course's default section",
 		    file->sectionless, file->rows);
 }

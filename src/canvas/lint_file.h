@@ -7,8 +7,8 @@
 typedef int lint_block_fn(void *arg, const char *bytes, size_t len);
 
 /* Cuts a file into blocks of whole records; 0, or -1 when fn stopped. */
-int lint_file_blocks(const char *bytes, size_t len, lint_block_fn *fn,
-    void *arg);
+int lint_file_blocks(
+    const char *bytes, size_t len, lint_block_fn *fn, void *arg);
 
 /*
  * Reads the records of a block as csv_read_block() does, except that a NUL

@@ -7,12 +7,12 @@
 #include "canvas/lint_header.h"
 #include "canvas/lint_say.h"
 
-#define HEADERS_MAX 256		/* different columns of all sheets */
+#define HEADERS_MAX 256 /* different columns of all sheets */
 
 /* The names of a header, in lower case. */
 struct header {
-	char **names;		/* without blanks: for the kind of the file */
-	bool *blanks;		/* there were blanks around it */
+	char **names; /* without blanks: for the kind of the file */
+	bool *blanks; /* there were blanks around it */
 	size_t n;
 };
 
@@ -29,8 +29,7 @@ lower_case(struct str text)
 }
 
 static void
-header_make(struct header *header, const struct csv_cell *cells,
-    size_t ncells)
+header_make(struct header *header, const struct csv_cell *cells, size_t ncells)
 {
 	struct str name;
 	size_t i;
@@ -150,12 +149,15 @@ say_unknown(struct lint *lint, const struct header *header)
 				break;
 		}
 		near = names[j] != NULL || header->names[i][0] == '\0' ?
-		    NULL : nearest_name(header->names[i], names);
+		    NULL :
+		    nearest_name(header->names[i], names);
 		if (near == NULL)
 			continue;
 		lint->scratch.len = 0;
-		buf_printf(&lint->scratch, "the columns are those of no kind"
-		    " of file; was this one to be %s?", near);
+		buf_printf(&lint->scratch,
+		    "the columns are those of no kind"
+		    " of file; was this one to be %s?",
+		    near);
 		say_of_cell(lint, LINT_HEADER_UNKNOWN, SEVERITY_ERROR, i,
 		    buf_str(&lint->scratch));
 		return;
@@ -178,8 +180,8 @@ columns_read(const struct header *header, const struct sheet *sheet)
 
 /* Adds the columns that make a header fit a sheet. */
 static void
-add_reason(struct buf *out, const struct header *header,
-    const struct sheet *sheet)
+add_reason(
+    struct buf *out, const struct header *header, const struct sheet *sheet)
 {
 	const char *reason[5], *name;
 	size_t n, i, j;
@@ -223,11 +225,13 @@ is_trap(struct lint *lint, const struct header *header)
 	lint->known[lint->file.kind].cut = true;
 	lint->known[sheets_in_order[i]].cut = true;
 	lint->scratch.len = 0;
-	buf_printf(&lint->scratch, "looks like %s, but Canvas imports it as"
-	    " %s because it has", other->name, sheet->name);
+	buf_printf(&lint->scratch,
+	    "looks like %s, but Canvas imports it as"
+	    " %s because it has",
+	    other->name, sheet->name);
 	add_reason(&lint->scratch, header, sheet);
-	say_of_cell(lint, LINT_HEADER_TRAP, SEVERITY_ERROR, 0,
-	    buf_str(&lint->scratch));
+	say_of_cell(
+	    lint, LINT_HEADER_TRAP, SEVERITY_ERROR, 0, buf_str(&lint->scratch));
 	return true;
 }
 
@@ -254,8 +258,10 @@ bind_columns(struct lint *lint, const struct header *header)
 			continue;
 		}
 		lint->scratch.len = 0;
-		buf_printf(&lint->scratch, "%s stands twice; this one is not"
-		    " read", column->header);
+		buf_printf(&lint->scratch,
+		    "%s stands twice; this one is not"
+		    " read",
+		    column->header);
 		say_of_cell(lint, LINT_HEADER_DUPLICATE, SEVERITY_WARNING, i,
 		    buf_str(&lint->scratch));
 	}
@@ -275,11 +281,13 @@ say_blanks(struct lint *lint, const struct sheet_column *column, size_t cell)
 
 	needed = (column->use & COLUMN_NEEDED) || column->one_of > 0;
 	lint->scratch.len = 0;
-	buf_printf(&lint->scratch, "%s has blanks around it: Canvas reads the"
-	    " column as empty%s", column->header,
-	    needed ? " and refuses every row" : "");
-	say_of_cell(lint, LINT_HEADER_BLANK, needed ? SEVERITY_ERROR :
-	    SEVERITY_WARNING, cell, buf_str(&lint->scratch));
+	buf_printf(&lint->scratch,
+	    "%s has blanks around it: Canvas reads the"
+	    " column as empty%s",
+	    column->header, needed ? " and refuses every row" : "");
+	say_of_cell(lint, LINT_HEADER_BLANK,
+	    needed ? SEVERITY_ERROR : SEVERITY_WARNING, cell,
+	    buf_str(&lint->scratch));
 }
 
 /* A column that the sheet does not have. */
@@ -299,13 +307,15 @@ say_extra(struct lint *lint, const struct header *header, size_t cell)
 	names[n] = NULL;
 	near = nearest_name(header->names[cell], names);
 	lint->scratch.len = 0;
-	buf_printf(&lint->scratch, "%s is not read%s%s%s", lint_id(lint,
-	    (struct str){ header->names[cell],
-	    strlen(header->names[cell]) }), near == NULL ? "" :
-	    "; did you mean ", near == NULL ? "" : near,
+	buf_printf(&lint->scratch, "%s is not read%s%s%s",
+	    lint_id(lint,
+		(struct str){
+		    header->names[cell], strlen(header->names[cell]) }),
+	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
 	    near == NULL ? "" : "?");
-	say_of_cell(lint, LINT_HEADER_EXTRA, near == NULL ? SEVERITY_INFO :
-	    SEVERITY_WARNING, cell, buf_str(&lint->scratch));
+	say_of_cell(lint, LINT_HEADER_EXTRA,
+	    near == NULL ? SEVERITY_INFO : SEVERITY_WARNING, cell,
+	    buf_str(&lint->scratch));
 }
 
 static void
@@ -361,7 +371,7 @@ check_missing(struct lint *lint, const struct header *header)
 	for (; column->header != NULL; column++) {
 		new = (column->use & COLUMN_NEEDED_NEW) != 0;
 		if ((!new && !(column->use & COLUMN_NEEDED) &&
-		    column->one_of == 0) ||
+			column->one_of == 0) ||
 		    has_other(header, lint->file.sheet, column))
 			continue;
 		instead = lint->file.kind == SHEET_COURSE &&
@@ -370,12 +380,15 @@ check_missing(struct lint *lint, const struct header *header)
 		if (instead)
 			continue;
 		lint->scratch.len = 0;
-		buf_printf(&lint->scratch, "there is no column %s; Canvas "
-		    "refuses every row%s%s", column->header, new ?
-		    " of a new " : "", new ? lint->file.sheet->word : "");
-		say_of_cell(lint, LINT_HEADER_MISSING, new &&
-		    !lint->options.complete ? SEVERITY_WARNING :
-		    SEVERITY_ERROR, 0, buf_str(&lint->scratch));
+		buf_printf(&lint->scratch,
+		    "there is no column %s; Canvas "
+		    "refuses every row%s%s",
+		    column->header, new ? " of a new " : "",
+		    new ? lint->file.sheet->word : "");
+		say_of_cell(lint, LINT_HEADER_MISSING,
+		    new && !lint->options.complete ? SEVERITY_WARNING :
+						     SEVERITY_ERROR,
+		    0, buf_str(&lint->scratch));
 	}
 }
 
@@ -386,7 +399,7 @@ place_of(const struct sheet *sheet, const char *name)
 
 	column = column_named(sheet, name);
 	return column == NULL ? LINT_NO_COLUMN :
-	    (size_t)(column - sheet->columns);
+				(size_t)(column - sheet->columns);
 }
 
 /* Finds the columns that rules ask for by name. */
@@ -396,25 +409,49 @@ find_columns(struct lint_columns *columns, const struct sheet *sheet)
 	const struct sheet_column *own;
 
 #define FIND(name) columns->name = place_of(sheet, #name)
-	FIND(status); FIND(name); FIND(start_date); FIND(end_date);
-	FIND(integration_id); FIND(account_id); FIND(parent_account_id);
-	FIND(fallback_account_id); FIND(term_id); FIND(course_id);
+	FIND(status);
+	FIND(name);
+	FIND(start_date);
+	FIND(end_date);
+	FIND(integration_id);
+	FIND(account_id);
+	FIND(parent_account_id);
+	FIND(fallback_account_id);
+	FIND(term_id);
+	FIND(course_id);
 	FIND(abstract_course_id);
-	FIND(blueprint_course_id); FIND(short_name); FIND(long_name);
-	FIND(section_id); FIND(xlist_course_id); FIND(user_id);
-	FIND(login_id); FIND(full_name); FIND(first_name); FIND(last_name);
-	FIND(sortable_name); FIND(role); FIND(role_id);
-	FIND(associated_user_id); FIND(root_account); FIND(observer_id);
-	FIND(student_id); FIND(old_id); FIND(new_id);
-	FIND(old_integration_id); FIND(new_integration_id); FIND(type);
-	FIND(group_id); FIND(group_category_id); FIND(existing_user_id);
+	FIND(blueprint_course_id);
+	FIND(short_name);
+	FIND(long_name);
+	FIND(section_id);
+	FIND(xlist_course_id);
+	FIND(user_id);
+	FIND(login_id);
+	FIND(full_name);
+	FIND(first_name);
+	FIND(last_name);
+	FIND(sortable_name);
+	FIND(role);
+	FIND(role_id);
+	FIND(associated_user_id);
+	FIND(root_account);
+	FIND(observer_id);
+	FIND(student_id);
+	FIND(old_id);
+	FIND(new_id);
+	FIND(old_integration_id);
+	FIND(new_integration_id);
+	FIND(type);
+	FIND(group_id);
+	FIND(group_category_id);
+	FIND(existing_user_id);
 	FIND(user_integration_id);
 #undef FIND
-	columns->override_type = place_of(sheet,
-	    "date_override_enrollment_type");
+	columns->override_type = place_of(
+	    sheet, "date_override_enrollment_type");
 	columns->provider = place_of(sheet, "authentication_provider_id");
-	columns->temporary_source = place_of(sheet,
-	    "temporary_enrollment_source_user_id");
+	columns->temporary_source = place_of(
+	    sheet, "temporary_enrollment_source_user_id");
 	columns->own = LINT_NO_COLUMN;
 	for (own = sheet->columns; own->header != NULL; own++) {
 		if (own->use & COLUMN_OWN)
@@ -453,9 +490,9 @@ find_key(struct lint_reading *file)
 	file->nkeys = 0;
 	for (i = 0; i < SHEET_KEY_MAX + 3; i++) {
 		name = i < SHEET_KEY_MAX ? file->sheet->key[i] :
-		    file->sheet->also[i - SHEET_KEY_MAX];
+					   file->sheet->also[i - SHEET_KEY_MAX];
 		column = name == NULL ? LINT_NO_COLUMN :
-		    place_of(file->sheet, name);
+					place_of(file->sheet, name);
 		if (column != LINT_NO_COLUMN && file->cell_of[column] != -1)
 			file->key[file->nkeys++] = column;
 	}
@@ -464,8 +501,7 @@ find_key(struct lint_reading *file)
 }
 
 void
-lint_header_read(struct lint *lint, const struct csv_cell *cells,
-    size_t ncells)
+lint_header_read(struct lint *lint, const struct csv_cell *cells, size_t ncells)
 {
 	struct header header;
 
@@ -479,8 +515,10 @@ lint_header_read(struct lint *lint, const struct csv_cell *cells,
 		say_unknown(lint, &header);
 	} else if (sheets[lint->file.kind].columns[0].header == NULL) {
 		lint->scratch.len = 0;
-		buf_printf(&lint->scratch, "%s are known by their header"
-		    " alone", sheets[lint->file.kind].name);
+		buf_printf(&lint->scratch,
+		    "%s are known by their header"
+		    " alone",
+		    sheets[lint->file.kind].name);
 		say_of_cell(lint, LINT_FILE_NOT_CHECKED, SEVERITY_INFO, 0,
 		    buf_str(&lint->scratch));
 	} else if (!is_trap(lint, &header)) {

@@ -67,11 +67,10 @@ is_of(const struct lint_ids *ids, const struct lint_ids_slot *slot,
 		    memcmp(slot->text, id.bytes, id.len) == 0;
 	if (slot->len != LONG ||
 	    memcmp(slot->text + sizeof(uint64_t), (char *)&hash + 4,
-	    TAG_SIZE) != 0)
+		TAG_SIZE) != 0)
 		return false;
 	text = long_text(ids, slot);
-	return text.len == id.len &&
-	    memcmp(text.bytes, id.bytes, id.len) == 0;
+	return text.len == id.len && memcmp(text.bytes, id.bytes, id.len) == 0;
 }
 
 /* The slot that has the id, or the free one where it belongs. */
@@ -118,7 +117,8 @@ grow(struct lint_ids *ids)
 	for (i = 0; i < nold; i++) {
 		if (old[i].value == 0)
 			continue;
-		id = old[i].len == LONG ? long_text(ids, &old[i]) :
+		id = old[i].len == LONG ?
+		    long_text(ids, &old[i]) :
 		    (struct str){ old[i].text, old[i].len };
 		slot = slot_of(ids, id, lint_ids_hash(0, id));
 		*slot = old[i];

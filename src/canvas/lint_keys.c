@@ -41,11 +41,12 @@ lint_keys_check(struct lint *lint)
 		return;
 	make_key(lint, &file->this_key);
 	len = file->this_key.len < file->last_key.len ? file->this_key.len :
-	    file->last_key.len;
-	order = len == 0 ? 1 : memcmp(file->this_key.data,
-	    file->last_key.data, len);
-	file->unsorted = order < 0 || (order == 0 &&
-	    file->this_key.len <= file->last_key.len);
+							file->last_key.len;
+	order = len == 0 ?
+	    1 :
+	    memcmp(file->this_key.data, file->last_key.data, len);
+	file->unsorted = order < 0 ||
+	    (order == 0 && file->this_key.len <= file->last_key.len);
 	old = file->last_key;
 	file->last_key = file->this_key;
 	file->this_key = old;
@@ -54,7 +55,7 @@ lint_keys_check(struct lint *lint)
 /* The rows of a file while their keys are kept. */
 struct keeping {
 	struct lint *lint;
-	uint32_t line;			/* of the block, from 1 */
+	uint32_t line; /* of the block, from 1 */
 	uint32_t row;
 };
 
@@ -65,7 +66,8 @@ cell_of(const struct lint *lint, size_t column, const struct csv_cell *cells,
 	size_t cell;
 
 	cell = (size_t)lint->file.cell_of[column];
-	return cell >= ncells ? (struct str){ "", 0 } :
+	return cell >= ncells ?
+	    (struct str){ "", 0 } :
 	    lint_cells_strip(cells[cell].bytes, cells[cell].len);
 }
 
@@ -90,7 +92,7 @@ keep_key(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	keeping = arg;
 	lint = keeping->lint;
 	if (keeping->row++ == 0)
-		return 0;		/* the header */
+		return 0; /* the header */
 	for (i = 0; i < lint->file.nkeys; i++) {
 		n = lint->file.key[i];
 		value = cell_of(lint, n, cells, ncells);
@@ -104,16 +106,15 @@ keep_key(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	}
 	blank = true;
 	for (i = 0; i < ncells && blank; i++)
-		blank = lint_cells_strip(cells[i].bytes, cells[i].len).len ==
-		    0;
+		blank = lint_cells_strip(cells[i].bytes, cells[i].len).len == 0;
 	if (blank)
 		return 0;
 	key.content = (uint32_t)content;
 	key.file = lint->file.number;
 	key.line = keeping->line + line;
 	key.row = keeping->row;
-	lint->keys = mem_grow(lint->keys, lint->nkeys, &lint->capkeys,
-	    sizeof(*lint->keys));
+	lint->keys = mem_grow(
+	    lint->keys, lint->nkeys, &lint->capkeys, sizeof(*lint->keys));
 	lint->keys[lint->nkeys++] = key;
 	return 0;
 }
@@ -127,8 +128,8 @@ keep_block(void *arg, const char *bytes, size_t len)
 	int rc;
 
 	keeping = arg;
-	rc = lint_file_records(keeping->lint, bytes, len, keep_key, keeping,
-	    &lines, &problem);
+	rc = lint_file_records(
+	    keeping->lint, bytes, len, keep_key, keeping, &lines, &problem);
 	keeping->line += lines;
 	return rc;
 }
@@ -206,8 +207,8 @@ repeated_order(const void *a, const void *b)
 }
 
 static void
-say_repeated(struct lint *lint, enum sheet_kind kind,
-    const struct repeated *repeated)
+say_repeated(
+    struct lint *lint, enum sheet_kind kind, const struct repeated *repeated)
 {
 	const struct lint_key *first, *key;
 	bool same;
@@ -216,9 +217,11 @@ say_repeated(struct lint *lint, enum sheet_kind kind,
 	key = repeated->key;
 	same = first->content == key->content;
 	lint->message.len = 0;
-	buf_printf(&lint->message, "the key of this %s stands already in"
-	    " %s:%u%s", sheets[kind].word, lint->files[first->file],
-	    first->line, same ? ", in the same row" : "");
+	buf_printf(&lint->message,
+	    "the key of this %s stands already in"
+	    " %s:%u%s",
+	    sheets[kind].word, lint->files[first->file], first->line,
+	    same ? ", in the same row" : "");
 	lint_say_of(lint, same ? LINT_KEY_REPEATED : LINT_KEY_DUPLICATE,
 	    same ? SEVERITY_INFO : SEVERITY_WARNING, key->file, key->line, 1,
 	    key->row, buf_str(&lint->message));

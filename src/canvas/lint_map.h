@@ -12,8 +12,8 @@ struct lint_map_slot {
 
 /* From a sym that is not blank to a number; zeroed, it is empty. */
 struct lint_map {
-	struct lint_map_slot *slots;	/* key 0: free */
-	size_t nslots;			/* 0, or a power of two */
+	struct lint_map_slot *slots; /* key 0: free */
+	size_t nslots;		     /* 0, or a power of two */
 	size_t used;
 };
 

@@ -73,11 +73,13 @@ lower_login(struct lint *lint)
 		if ((unsigned char)login.bytes[i] >= 0x80)
 			break;
 		lint->scratch.data[i] = login.bytes[i] >= 'A' &&
-		    login.bytes[i] <= 'Z' ? (char)(login.bytes[i] + 32) :
+			login.bytes[i] <= 'Z' ?
+		    (char)(login.bytes[i] + 32) :
 		    login.bytes[i];
 	}
-	lint->scratch.len = i == login.len ? i : utf8_lower(login.bytes,
-	    login.len, lint->scratch.data);
+	lint->scratch.len = i == login.len ?
+	    i :
+	    utf8_lower(login.bytes, login.len, lint->scratch.data);
 	return (struct str){ lint->scratch.data, lint->scratch.len };
 }
 
@@ -120,8 +122,7 @@ check_login(struct lint *lint)
 	if (at == LINT_NOWHERE || at == lint_refs_place(lint, SHEET_USER))
 		return;
 	owner = &lint->known[SHEET_USER].objects[at];
-	if (!is_deleted(owner) &&
-	    owner->login == login_hash(lower_login(lint)))
+	if (!is_deleted(owner) && owner->login == login_hash(lower_login(lint)))
 		lint_say(lint, LINT_LOGIN_TAKEN, column,
 		    "is that of the row %s:%u already",
 		    lint->files[owner->file], owner->line);
@@ -172,7 +173,8 @@ check_root_account(struct lint *lint)
 {
 	if (lint_is_filled(lint, lint->file.columns.root_account))
 		lint_say(lint, LINT_ROW_ROOT_ACCOUNT,
-		    lint->file.columns.root_account, "is filled: without the"
+		    lint->file.columns.root_account,
+		    "is filled: without the"
 		    " plugin Canvas drops the row in silence");
 }
 
@@ -185,7 +187,8 @@ lint_people_login(struct lint *lint)
 	own = lint->file.columns.own;
 	person = lint_refs_find(lint, SHEET_USER, value_of(lint, own));
 	if (person != NULL && !(person->flags & LINT_OBJECT_LOGIN))
-		lint_say(lint, LINT_LOGIN_TAKEN, own, "%s stands in %s:%u"
+		lint_say(lint, LINT_LOGIN_TAKEN, own,
+		    "%s stands in %s:%u"
 		    " already; a second login needs an id of its own",
 		    lint_id(lint, value_of(lint, own)),
 		    lint->files[person->file], person->line);
@@ -201,8 +204,8 @@ static void
 say_deleted(struct lint *lint, enum severity severity, size_t column)
 {
 	lint_say_as(lint, LINT_REF_DELETED, severity, column,
-	    "%s is deleted in this package", lint_id(lint,
-	    value_of(lint, column)));
+	    "%s is deleted in this package",
+	    lint_id(lint, value_of(lint, column)));
 }
 
 /* A file in order names one section many times on end. */
@@ -219,8 +222,8 @@ section_of(struct lint *lint)
 	id = value_of(lint, column);
 	if (id.len > 0 && id.len == file->last_section.len &&
 	    memcmp(id.bytes, file->last_section.data, id.len) == 0)
-		return &lint->known[SHEET_SECTION].objects[
-		    file->last_section_object];
+		return &lint->known[SHEET_SECTION]
+			    .objects[file->last_section_object];
 	section = lint_refs_named(lint, column);
 	file->last_section.len = 0;
 	if (section != NULL && !(section->flags & LINT_OBJECT_REFUSED)) {
@@ -248,14 +251,17 @@ check_course(struct lint *lint, const struct lint_object *section)
 	if (id.id != 0 && id.id != section->parent.id &&
 	    id.id != section->listed.id)
 		lint_say_as(lint, LINT_REF_UNRELATED,
-		    lint->options.complete ? SEVERITY_ERROR :
-		    SEVERITY_WARNING, column, "%s is not the course of"
-		    " section %s", lint_id(lint, value_of(lint, column)),
-		    lint_id(lint, value_of(lint,
-		    lint->file.columns.section_id)));
+		    lint->options.complete ? SEVERITY_ERROR : SEVERITY_WARNING,
+		    column,
+		    "%s is not the course of"
+		    " section %s",
+		    lint_id(lint, value_of(lint, column)),
+		    lint_id(
+			lint, value_of(lint, lint->file.columns.section_id)));
 	return course != NULL || lint->known[SHEET_COURSE].deleted == 0 ?
-	    course : lint_refs_find(lint, SHEET_COURSE,
-	    intern_text(lint->intern, section->parent, digits));
+	    course :
+	    lint_refs_find(lint, SHEET_COURSE,
+		intern_text(lint->intern, section->parent, digits));
 }
 
 /* Canvas enrolls nobody into what is deleted. */
@@ -272,14 +278,14 @@ check_place(struct lint *lint)
 		return;
 	if (is_deleted(section))
 		say_deleted(lint, SEVERITY_ERROR, columns->section_id);
-	else if (is_deleted(course) && lint_is_filled(lint,
-	    columns->course_id))
+	else if (is_deleted(course) && lint_is_filled(lint, columns->course_id))
 		say_deleted(lint, SEVERITY_ERROR, columns->course_id);
 	else if (is_deleted(course))
 		lint_say_as(lint, LINT_REF_DELETED, SEVERITY_ERROR,
-		    columns->section_id, "%s is of a course that this"
-		    " package deletes", lint_id(lint, value_of(lint,
-		    columns->section_id)));
+		    columns->section_id,
+		    "%s is of a course that this"
+		    " package deletes",
+		    lint_id(lint, value_of(lint, columns->section_id)));
 }
 
 /* The associated user counts for observers only. */
@@ -303,9 +309,10 @@ check_associated(struct lint *lint)
 		return;
 	}
 	lint_refs_named(lint, columns->associated_user_id);
-	if (id.len > 0 && id.len == value_of(lint,
-	    columns->associated_user_id).len && memcmp(id.bytes,
-	    value_of(lint, columns->associated_user_id).bytes, id.len) == 0)
+	if (id.len > 0 &&
+	    id.len == value_of(lint, columns->associated_user_id).len &&
+	    memcmp(id.bytes, value_of(lint, columns->associated_user_id).bytes,
+		id.len) == 0)
 		lint_say(lint, LINT_ROW_SELF, columns->associated_user_id,
 		    "is the user of the row");
 }
@@ -331,8 +338,9 @@ answer(struct lint *lint)
 
 	users = &lint->known[SHEET_USER];
 	asked = &lint->file.asked[lint->file.answered++ % LINT_ASKED];
-	if (users->deleted + users->refused == 0 && lint_ids_find_hashed(
-	    &users->by_id, asked->id, asked->hash) != LINT_NOWHERE)
+	if (users->deleted + users->refused == 0 &&
+	    lint_ids_find_hashed(&users->by_id, asked->id, asked->hash) !=
+		LINT_NOWHERE)
 		return;
 	value = &lint->row.values[lint->file.columns.user_id];
 	id = *value;
@@ -376,9 +384,9 @@ lint_people_ask(struct lint *lint)
 	if (lint->file.nasked - lint->file.answered == LINT_ASKED)
 		answer(lint);
 	hash = lint_ids_prefetch(&lint->known[SHEET_USER].by_id, id);
-	lint->file.asked[lint->file.nasked++ % LINT_ASKED] =
-	    (struct lint_asked){ id, hash, lint->row.line, lint->file.row,
-	    active };
+	lint->file
+	    .asked[lint->file.nasked++ % LINT_ASKED] = (struct lint_asked){ id,
+		hash, lint->row.line, lint->file.row, active };
 }
 
 void
@@ -398,9 +406,11 @@ lint_people_enrollment(struct lint *lint)
 	lint_cells_order(lint, SEVERITY_WARNING);
 	if (lint_is_filled(lint, columns->start_date) !=
 	    lint_is_filled(lint, columns->end_date))
-		lint_say(lint, LINT_DATE_HALF, lint_is_filled(lint,
-		    columns->start_date) ? columns->start_date :
-		    columns->end_date, "has no effect without the other"
+		lint_say(lint, LINT_DATE_HALF,
+		    lint_is_filled(lint, columns->start_date) ?
+			columns->start_date :
+			columns->end_date,
+		    "has no effect without the other"
 		    " date");
 	if (!lint_is_filled(lint, columns->section_id))
 		lint->file.sectionless++;

@@ -10,7 +10,8 @@ lint_refs_sym(struct lint *lint, size_t column)
 	struct str value;
 
 	value = lint->row.values[column];
-	return value.len == 0 ? (sym){ 0 } :
+	return value.len == 0 ?
+	    (sym){ 0 } :
 	    intern_add(lint->intern, value.bytes, value.len);
 }
 
@@ -20,7 +21,7 @@ lint_refs_find(struct lint *lint, enum sheet_kind kind, struct str id)
 	uint32_t at;
 
 	at = id.len == 0 ? LINT_NOWHERE :
-	    lint_ids_find(&lint->known[kind].by_id, id);
+			   lint_ids_find(&lint->known[kind].by_id, id);
 	return at == LINT_NOWHERE ? NULL : &lint->known[kind].objects[at];
 }
 
@@ -28,7 +29,7 @@ static enum severity
 severity_of_missing(const struct lint *lint, enum lint_rule rule)
 {
 	return lint->options.complete ? SEVERITY_ERROR :
-	    lint_rules[rule].severity;
+					lint_rules[rule].severity;
 }
 
 /* Whether this package claims to have everything of a kind. */
@@ -46,12 +47,13 @@ say_not_here(struct lint *lint, const struct sheet_column *column, size_t i)
 	enum lint_rule rule;
 
 	rule = !(column->use & COLUMN_SILENT) ? LINT_REF_NOT_HERE :
-	    column->kind == SHEET_TERM ? LINT_REF_TERM_SILENT :
-	    LINT_REF_SILENT;
-	lint_say_as(lint, rule, column->use & COLUMN_SILENT ?
-	    SEVERITY_WARNING : severity_of_missing(lint, rule), i,
-	    "%s is no %s of this package", lint_id(lint,
-	    lint->row.values[i]), sheets[column->kind].word);
+	    column->kind == SHEET_TERM	      ? LINT_REF_TERM_SILENT :
+						LINT_REF_SILENT;
+	lint_say_as(lint, rule,
+	    column->use & COLUMN_SILENT ? SEVERITY_WARNING :
+					  severity_of_missing(lint, rule),
+	    i, "%s is no %s of this package",
+	    lint_id(lint, lint->row.values[i]), sheets[column->kind].word);
 }
 
 static void
@@ -64,8 +66,10 @@ check_change(struct lint *lint, enum sheet_kind kind, size_t i)
 	id = lint_refs_sym(lint, i);
 	if (lint_map_find(&lint->known[kind].changed, id) != LINT_NOWHERE &&
 	    lint_map_find(&lint->known[kind].changed_to, id) == LINT_NOWHERE)
-		lint_say(lint, LINT_CHANGE_OLD_ID, i, "%s has a new id by"
-		    " change_sis_id", lint_id(lint, lint->row.values[i]));
+		lint_say(lint, LINT_CHANGE_OLD_ID, i,
+		    "%s has a new id by"
+		    " change_sis_id",
+		    lint_id(lint, lint->row.values[i]));
 }
 
 void
@@ -95,8 +99,7 @@ lint_refs_named(struct lint *lint, size_t column)
 		return NULL;
 	of_sheet = &lint->file.sheet->columns[column];
 	check_change(lint, of_sheet->kind, column);
-	object = lint_refs_find(lint, of_sheet->kind,
-	    lint->row.values[column]);
+	object = lint_refs_find(lint, of_sheet->kind, lint->row.values[column]);
 	if (object == NULL) {
 		if (!is_supplied(lint, of_sheet->kind))
 			return NULL;
@@ -107,15 +110,15 @@ lint_refs_named(struct lint *lint, size_t column)
 		lint_refs_wait(lint, LINT_REF_LATER, column);
 		/* Its place is judged at the end, the row already now. */
 		lint->row.refused = lint->row.refused ||
-		    (lint->options.complete &&
-		    of_sheet->kind == SHEET_ACCOUNT);
+		    (lint->options.complete && of_sheet->kind == SHEET_ACCOUNT);
 		return NULL;
 	}
 	if (object->flags & LINT_OBJECT_REFUSED)
 		lint_say_as(lint, LINT_REF_REFUSED,
-		    of_sheet->use & COLUMN_SILENT ? SEVERITY_WARNING :
-		    severity_of_missing(lint, LINT_REF_REFUSED), column,
-		    "%s is refused in %s:%u",
+		    of_sheet->use & COLUMN_SILENT ?
+			SEVERITY_WARNING :
+			severity_of_missing(lint, LINT_REF_REFUSED),
+		    column, "%s is refused in %s:%u",
 		    lint_id(lint, lint->row.values[column]),
 		    lint->files[object->file], object->line);
 	return object;
@@ -129,22 +132,23 @@ content_of(const struct lint *lint)
 
 	hash = 0;
 	for (n = 0; n < lint->file.nbound; n++)
-		hash = lint_ids_hash(hash,
-		    lint->row.values[lint->file.bound[n]]);
+		hash = lint_ids_hash(
+		    hash, lint->row.values[lint->file.bound[n]]);
 	return (uint32_t)hash;
 }
 
 static void
-say_duplicate(struct lint *lint, const struct lint_object *object,
-    uint32_t content)
+say_duplicate(
+    struct lint *lint, const struct lint_object *object, uint32_t content)
 {
 	enum lint_rule rule;
 
 	rule = object->content == content ? LINT_KEY_REPEATED :
-	    LINT_KEY_DUPLICATE;
-	lint_say(lint, rule, lint->file.columns.own, "%s stands already in"
-	    " %s:%u%s", lint_id(lint,
-	    lint->row.values[lint->file.columns.own]),
+					    LINT_KEY_DUPLICATE;
+	lint_say(lint, rule, lint->file.columns.own,
+	    "%s stands already in"
+	    " %s:%u%s",
+	    lint_id(lint, lint->row.values[lint->file.columns.own]),
 	    lint->files[object->file], object->line,
 	    rule == LINT_KEY_REPEATED ? ", in the same row" : "");
 }
@@ -161,7 +165,8 @@ new_object(struct lint *lint, enum sheet_kind kind, struct str id)
 	lint_ids_put(&known->by_id, id, (uint32_t)known->nobjects);
 	object = &known->objects[known->nobjects++];
 	*object = (struct lint_object){ .file = lint->file.number,
-		.line = lint->row.line, .flags = LINT_OBJECT_REFUSED };
+		.line = lint->row.line,
+		.flags = LINT_OBJECT_REFUSED };
 	return object;
 }
 
@@ -192,9 +197,8 @@ lint_refs_place(struct lint *lint, enum sheet_kind kind)
 
 	id = lint->row.values[lint->file.columns.own];
 	at = id.len == 0 ? LINT_NOWHERE :
-	    lint_ids_find(&lint->known[kind].by_id, id);
-	return at != LINT_NOWHERE ? at :
-	    (uint32_t)lint->known[kind].nobjects;
+			   lint_ids_find(&lint->known[kind].by_id, id);
+	return at != LINT_NOWHERE ? at : (uint32_t)lint->known[kind].nobjects;
 }
 
 void
@@ -244,8 +248,7 @@ lint_refs_keep(struct lint *lint, enum sheet_kind kind)
 		lint->known[kind].refused++;
 		return object;
 	}
-	object->flags &= ~(unsigned)(LINT_OBJECT_REFUSED |
-	    LINT_OBJECT_DELETED);
+	object->flags &= ~(unsigned)(LINT_OBJECT_REFUSED | LINT_OBJECT_DELETED);
 	if (lint_refs_deletes(lint)) {
 		object->flags |= LINT_OBJECT_DELETED;
 		lint->known[kind].deleted++;
@@ -254,16 +257,15 @@ lint_refs_keep(struct lint *lint, enum sheet_kind kind)
 }
 
 void
-lint_refs_keep_named(struct lint *lint, enum sheet_kind kind,
-    struct str id)
+lint_refs_keep_named(struct lint *lint, enum sheet_kind kind, struct str id)
 {
 	if (lint_refs_find(lint, kind, id) == NULL)
 		new_object(lint, kind, id)->flags = 0;
 }
 
 static void
-judge_waiting(struct lint *lint, enum sheet_kind kind,
-    const struct lint_waiting *waiting)
+judge_waiting(
+    struct lint *lint, enum sheet_kind kind, const struct lint_waiting *waiting)
 {
 	char digits[SYM_DIGITS];
 	struct str id;
@@ -276,15 +278,17 @@ judge_waiting(struct lint *lint, enum sheet_kind kind,
 		return;
 	lint->message.len = 0;
 	if (here)
-		buf_printf(&lint->message, "%s %s comes later in this"
-		    " package", waiting->header, lint_id(lint, id));
+		buf_printf(&lint->message,
+		    "%s %s comes later in this"
+		    " package",
+		    waiting->header, lint_id(lint, id));
 	else
 		buf_printf(&lint->message, "%s %s is no %s of this package",
 		    waiting->header, lint_id(lint, id), sheets[kind].word);
-	lint_say_of(lint, here ? waiting->later : LINT_REF_NOT_HERE, here ?
-	    lint_rules[waiting->later].severity :
-	    severity_of_missing(lint, LINT_REF_NOT_HERE), waiting->file,
-	    waiting->line, waiting->at, waiting->row,
+	lint_say_of(lint, here ? waiting->later : LINT_REF_NOT_HERE,
+	    here ? lint_rules[waiting->later].severity :
+		   severity_of_missing(lint, LINT_REF_NOT_HERE),
+	    waiting->file, waiting->line, waiting->at, waiting->row,
 	    buf_str(&lint->message));
 }
 

@@ -7,8 +7,8 @@
 sym lint_refs_sym(struct lint *lint, size_t column);
 
 /* The object of a kind with that id, NULL when this package has none. */
-struct lint_object *lint_refs_find(struct lint *lint, enum sheet_kind kind,
-    struct str id);
+struct lint_object *lint_refs_find(
+    struct lint *lint, enum sheet_kind kind, struct str id);
 
 /*
  * The object that a cell of the row at hand names. Says so when this package
@@ -36,8 +36,8 @@ void lint_refs_integration(struct lint *lint, enum sheet_kind kind);
 struct lint_object *lint_refs_keep(struct lint *lint, enum sheet_kind kind);
 
 /* Takes in an id of another kind that the row at hand makes. */
-void lint_refs_keep_named(struct lint *lint, enum sheet_kind kind,
-    struct str id);
+void lint_refs_keep_named(
+    struct lint *lint, enum sheet_kind kind, struct str id);
 
 /* Whether the row at hand deletes what it names. */
 bool lint_refs_deletes(const struct lint *lint);

@@ -31,8 +31,8 @@ is_simple(const struct lint *lint)
 }
 
 void
-lint_repeat_note(struct lint *lint, const struct csv_cell *cells,
-    size_t ncells, uint64_t said)
+lint_repeat_note(struct lint *lint, const struct csv_cell *cells, size_t ncells,
+    uint64_t said)
 {
 	struct lint_repeat *repeat;
 	const char *row, *user, *stop, *end;
@@ -61,8 +61,7 @@ lint_repeat_note(struct lint *lint, const struct csv_cell *cells,
 
 /* The length of the user's id when the row repeats the noted one, else 0. */
 static size_t
-repeated_user(const struct lint_repeat *repeat, const char *p,
-    const char *end)
+repeated_user(const struct lint_repeat *repeat, const char *p, const char *end)
 {
 	const char *user, *limit;
 
@@ -77,8 +76,9 @@ repeated_user(const struct lint_repeat *repeat, const char *p,
 	    p - user > SHEET_TEXT_MAX)
 		return 0;
 	/* It may be a number that Excel has spoiled. */
-	return *user <= '9' && memchr(user, '+', (size_t)(p - user)) !=
-	    NULL ? 0 : (size_t)(p - user);
+	return *user <= '9' && memchr(user, '+', (size_t)(p - user)) != NULL ?
+	    0 :
+	    (size_t)(p - user);
 }
 
 static bool
@@ -86,8 +86,8 @@ is_greater(struct str id, struct str than)
 {
 	int order;
 
-	order = memcmp(id.bytes, than.bytes, id.len < than.len ? id.len :
-	    than.len);
+	order = memcmp(
+	    id.bytes, than.bytes, id.len < than.len ? id.len : than.len);
 	return order > 0 || (order == 0 && id.len > than.len);
 }
 
@@ -111,8 +111,8 @@ add_sums(struct lint_reading *file, const struct lint_row *row, uint64_t rows)
 }
 
 const char *
-lint_repeat_rows(struct lint *lint, const char *p, const char *end,
-    uint32_t *lines)
+lint_repeat_rows(
+    struct lint *lint, const char *p, const char *end, uint32_t *lines)
 {
 	struct lint_repeat *repeat;
 	struct str *user, id;
@@ -122,8 +122,7 @@ lint_repeat_rows(struct lint *lint, const char *p, const char *end,
 	if (repeat->before == NULL)
 		return p;
 	user = &lint->row.values[lint->file.columns.user_id];
-	for (rows = 0; (id.len = repeated_user(repeat, p, end)) > 0;
-	    rows++) {
+	for (rows = 0; (id.len = repeated_user(repeat, p, end)) > 0; rows++) {
 		id.bytes = p + repeat->before_len;
 		lint->file.unsorted = lint->file.unsorted ||
 		    !is_greater(id, repeat->user);

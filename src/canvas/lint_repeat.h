@@ -21,8 +21,8 @@ void lint_repeat_note(struct lint *lint, const struct csv_cell *cells,
  * Reads the rows at p that repeat the noted one. Returns where they end;
  * *lines is moved on by their number.
  */
-const char *lint_repeat_rows(struct lint *lint, const char *p,
-    const char *end, uint32_t *lines);
+const char *lint_repeat_rows(
+    struct lint *lint, const char *p, const char *end, uint32_t *lines);
 
 /* How many findings there are so far. */
 uint64_t lint_repeat_said(const struct lint *lint);

@@ -13,8 +13,8 @@ is_deleted(const struct lint_object *object)
 static bool
 is_active(const struct lint_object *object)
 {
-	return object != NULL && !(object->flags & (LINT_OBJECT_DELETED |
-	    LINT_OBJECT_REFUSED));
+	return object != NULL &&
+	    !(object->flags & (LINT_OBJECT_DELETED | LINT_OBJECT_REFUSED));
 }
 
 /*
@@ -33,13 +33,12 @@ check_new(struct lint *lint, enum sheet_kind kind)
 		if (!(column->use & COLUMN_NEEDED_NEW) ||
 		    lint_is_filled(lint, i))
 			continue;
-		if (is_active(lint_refs_find(lint, kind,
-		    lint->row.values[lint->file.columns.own])))
+		if (is_active(lint_refs_find(
+			lint, kind, lint->row.values[lint->file.columns.own])))
 			return;
 		lint_say_as(lint, LINT_ROW_REQUIRED_NEW,
-		    lint->options.complete ? SEVERITY_ERROR :
-		    SEVERITY_WARNING, i, "is blank; a new %s needs it",
-		    lint->file.sheet->word);
+		    lint->options.complete ? SEVERITY_ERROR : SEVERITY_WARNING,
+		    i, "is blank; a new %s needs it", lint->file.sheet->word);
 	}
 }
 
@@ -65,14 +64,12 @@ account_row(struct lint *lint)
 	lint_refs_named(lint, lint->file.columns.parent_account_id);
 	check_new(lint, SHEET_ACCOUNT);
 	parent = lint_refs_sym(lint, lint->file.columns.parent_account_id);
-	account = lint_refs_find(lint, SHEET_ACCOUNT,
-	    lint->row.values[lint->file.columns.own]);
-	if (account != NULL && account->children > 0 &&
-	    lint_refs_deletes(lint))
+	account = lint_refs_find(
+	    lint, SHEET_ACCOUNT, lint->row.values[lint->file.columns.own]);
+	if (account != NULL && account->children > 0 && lint_refs_deletes(lint))
 		lint_say(lint, LINT_ROW_IN_USE, lint->file.columns.own,
 		    "%s still has active sub-accounts in this package",
-		    lint_id(lint,
-		    lint->row.values[lint->file.columns.own]));
+		    lint_id(lint, lint->row.values[lint->file.columns.own]));
 	if (account != NULL)
 		count_child(lint, account, -1);
 	account = lint_refs_keep(lint, SHEET_ACCOUNT);
@@ -89,8 +86,8 @@ override_row(struct lint *lint)
 	size_t own;
 
 	own = lint->file.columns.own;
-	if (lint_is_filled(lint, own) && !is_active(lint_refs_find(lint,
-	    SHEET_TERM, lint->row.values[own])))
+	if (lint_is_filled(lint, own) &&
+	    !is_active(lint_refs_find(lint, SHEET_TERM, lint->row.values[own])))
 		lint_refs_wait(lint, LINT_ROW_OVERRIDE, own);
 }
 
@@ -112,19 +109,19 @@ check_account(struct lint *lint)
 	size_t fallback;
 
 	fallback = lint->file.columns.fallback_account_id;
-	if (lint_is_filled(lint, fallback) && lint_refs_find(lint,
-	    SHEET_ACCOUNT, lint->row.values[
-	    lint->file.columns.account_id]) == NULL) {
+	if (lint_is_filled(lint, fallback) &&
+	    lint_refs_find(lint, SHEET_ACCOUNT,
+		lint->row.values[lint->file.columns.account_id]) == NULL) {
 		lint_refs_named(lint, fallback);
 		return;
 	}
 	account = lint_refs_named(lint, lint->file.columns.account_id);
 	if (is_deleted(account))
-		lint_say(lint, LINT_REF_DELETED,
-		    lint->file.columns.account_id, "%s is deleted in this"
+		lint_say(lint, LINT_REF_DELETED, lint->file.columns.account_id,
+		    "%s is deleted in this"
 		    " package; a new course goes to the root account",
-		    lint_id(lint,
-		    lint->row.values[lint->file.columns.account_id]));
+		    lint_id(
+			lint, lint->row.values[lint->file.columns.account_id]));
 }
 
 static void
@@ -134,7 +131,8 @@ check_term(struct lint *lint)
 
 	column = lint->file.columns.term_id;
 	if (is_deleted(lint_refs_named(lint, column)))
-		lint_say(lint, LINT_REF_TERM_SILENT, column, "%s is deleted"
+		lint_say(lint, LINT_REF_TERM_SILENT, column,
+		    "%s is deleted"
 		    " in this package; the course goes to the default term",
 		    lint_id(lint, lint->row.values[column]));
 }
@@ -172,9 +170,10 @@ section_row(struct lint *lint)
 	course = lint->file.columns.course_id;
 	if (is_deleted(lint_refs_named(lint, course)) &&
 	    !lint_refs_deletes(lint))
-		lint_say(lint, LINT_REF_DELETED, course, "%s is deleted in"
-		    " this package", lint_id(lint,
-		    lint->row.values[course]));
+		lint_say(lint, LINT_REF_DELETED, course,
+		    "%s is deleted in"
+		    " this package",
+		    lint_id(lint, lint->row.values[course]));
 	if (!lint_is_filled(lint, lint->file.columns.name) &&
 	    !lint_refs_deletes(lint))
 		lint_say(lint, LINT_ROW_REQUIRED, lint->file.columns.name,
@@ -200,15 +199,17 @@ check_xlist_course(struct lint *lint)
 	if (course == NULL) {
 		if (lint->known[SHEET_COURSE].files > 0 &&
 		    !lint->known[SHEET_COURSE].cut)
-			lint_say(lint, LINT_XLIST_CREATES, column, "%s is no"
-			    " course of this package", lint_id(lint,
-			    lint->row.values[column]));
+			lint_say(lint, LINT_XLIST_CREATES, column,
+			    "%s is no"
+			    " course of this package",
+			    lint_id(lint, lint->row.values[column]));
 		return;
 	}
 	if (is_deleted(course)) {
-		lint_say(lint, LINT_XLIST_REVIVES, column, "%s is deleted in"
-		    " this package", lint_id(lint,
-		    lint->row.values[column]));
+		lint_say(lint, LINT_XLIST_REVIVES, column,
+		    "%s is deleted in"
+		    " this package",
+		    lint_id(lint, lint->row.values[column]));
 		course->flags &= ~(unsigned)LINT_OBJECT_DELETED;
 	}
 }
@@ -226,19 +227,21 @@ xlist_row(struct lint *lint)
 	if (lint_refs_deletes(lint))
 		return;
 	if (is_deleted(section))
-		lint_say(lint, LINT_REF_DELETED, column, "%s is deleted in"
-		    " this package", lint_id(lint,
-		    lint->row.values[column]));
+		lint_say(lint, LINT_REF_DELETED, column,
+		    "%s is deleted in"
+		    " this package",
+		    lint_id(lint, lint->row.values[column]));
 	if (section != NULL && course.id != 0 &&
 	    section->parent.id == course.id)
-		lint_say(lint, LINT_XLIST_OWN, lint->file.columns
-		    .xlist_course_id, "is the course of section %s already",
+		lint_say(lint, LINT_XLIST_OWN,
+		    lint->file.columns.xlist_course_id,
+		    "is the course of section %s already",
 		    lint_id(lint, lint->row.values[column]));
 	if (lint->row.refused || course.id == 0)
 		return;
 	check_xlist_course(lint);
-	lint_refs_keep_named(lint, SHEET_COURSE, lint->row.values[
-	    lint->file.columns.xlist_course_id]);
+	lint_refs_keep_named(lint, SHEET_COURSE,
+	    lint->row.values[lint->file.columns.xlist_course_id]);
 	if (section != NULL)
 		section->listed = course;
 }
@@ -267,11 +270,11 @@ group_row(struct lint *lint)
 	lint_refs_named(lint, lint->file.columns.account_id);
 	lint_refs_named(lint, lint->file.columns.course_id);
 	status = lint->row.values[lint->file.columns.status];
-	if (lint_is_any_case(status, "deleted") &&
-	    !lint_is(status, "deleted"))
-		lint_say(lint, LINT_ROW_GROUP_STAYS,
-		    lint->file.columns.status, "%sdeletes nothing; only"
-		    " deleted in lower case does", lint_word(lint, status));
+	if (lint_is_any_case(status, "deleted") && !lint_is(status, "deleted"))
+		lint_say(lint, LINT_ROW_GROUP_STAYS, lint->file.columns.status,
+		    "%sdeletes nothing; only"
+		    " deleted in lower case does",
+		    lint_word(lint, status));
 	lint_refs_keep(lint, SHEET_GROUP);
 }
 
@@ -295,14 +298,16 @@ check_changed(struct lint *lint, struct lint_known *known)
 	if (from.id == to.id)
 		lint_say(lint, LINT_CHANGE_SAME, new_id, "is the old id");
 	else if (lint_map_find(&known->changed_to, to) != LINT_NOWHERE)
-		lint_say(lint, LINT_CHANGE_TAKEN, new_id, "%s is the new id"
-		    " of another row already", lint_id(lint,
-		    lint->row.values[new_id]));
+		lint_say(lint, LINT_CHANGE_TAKEN, new_id,
+		    "%s is the new id"
+		    " of another row already",
+		    lint_id(lint, lint->row.values[new_id]));
 	else if (lint_map_find(&known->changed, to) != LINT_NOWHERE ||
 	    lint_map_find(&known->changed_to, from) != LINT_NOWHERE)
-		lint_say(lint, LINT_CHANGE_CHAIN, new_id, "%s stands in a"
-		    " chain of changes", lint_id(lint,
-		    lint->row.values[new_id]));
+		lint_say(lint, LINT_CHANGE_CHAIN, new_id,
+		    "%s stands in a"
+		    " chain of changes",
+		    lint_id(lint, lint->row.values[new_id]));
 	if (lint->row.refused)
 		return;
 	lint_map_put(&known->changed, from, lint->row.line);
@@ -322,7 +327,7 @@ change_row(struct lint *lint)
 		return;
 	if (changed_kinds[memo->word] == SHEET_GROUP_CATEGORY &&
 	    (lint_is_filled(lint, columns->old_integration_id) ||
-	    lint_is_filled(lint, columns->new_integration_id)))
+		lint_is_filled(lint, columns->new_integration_id)))
 		lint_say(lint, LINT_CHANGE_CATEGORY, columns->type,
 		    "has no integration id");
 	check_changed(lint, &lint->known[changed_kinds[memo->word]]);

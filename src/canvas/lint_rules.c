@@ -11,8 +11,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Canvas takes at most 100 000 entries, no passwords, and unpacks "
 	    "at most 100 times the size of the zip or 50 GiB." },
 	[LINT_PKG_NAME] = { "PKG-NAME", SEVERITY_ERROR,
-	    "the name ends in neither .zip nor .csv",
-	    "Rename the file.",
+	    "the name ends in neither .zip nor .csv", "Rename the file.",
 	    "The ending alone decides how Canvas reads an import; of any "
 	    "other file it imports nothing and says nothing." },
 	[LINT_PKG_EMPTY] = { "PKG-EMPTY", SEVERITY_ERROR,
@@ -26,8 +25,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Hidden files, symbolic links, .. in a path, __MACOSX folders, "
 	    "a second entry of a name and unusual ways of compression are "
 	    "skipped without a message." },
-	[LINT_PKG_NOT_CSV] = { "PKG-NOT-CSV", SEVERITY_WARNING,
-	    "not a CSV",
+	[LINT_PKG_NOT_CSV] = { "PKG-NOT-CSV", SEVERITY_WARNING, "not a CSV",
 	    "Take it out of the package.",
 	    "Canvas says \"Skipping unknown file type\", and the import ends "
 	    "imported_with_messages instead of imported." },
@@ -86,11 +84,9 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "the file. Any other one outside quotes, also a lone CR, makes "
 	    "Canvas reject the whole file with \"Malformed CSV\"." },
 	[LINT_CSV_LONG_CELL] = { "CSV-LONG-CELL", SEVERITY_ERROR,
-	    "a cell of more than 1 MiB",
-	    "Look for a quote that is not closed.",
+	    "a cell of more than 1 MiB", "Look for a quote that is not closed.",
 	    "No cell that Canvas takes is nearly that long." },
-	[LINT_CSV_NUL] = { "CSV-NUL", SEVERITY_ERROR,
-	    "a NUL byte",
+	[LINT_CSV_NUL] = { "CSV-NUL", SEVERITY_ERROR, "a NUL byte",
 	    "Write the file again without it; copying through an editor "
 	    "often helps.",
 	    "A users row is refused (\"Some of the fields contain NULL "
@@ -116,13 +112,11 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Canvas knows the file by such a column but then reads the "
 	    "column as empty in every row." },
 	[LINT_HEADER_MISSING] = { "HEADER-MISSING", SEVERITY_ERROR,
-	    "a column that every row needs is not there",
-	    "Add the column.",
+	    "a column that every row needs is not there", "Add the column.",
 	    "Canvas looks only for the columns that tell the kind of a file; "
 	    "without this one every row fails by itself." },
 	[LINT_HEADER_DUPLICATE] = { "HEADER-DUPLICATE", SEVERITY_WARNING,
-	    "a second column of this name",
-	    "Take one of them out.",
+	    "a second column of this name", "Take one of them out.",
 	    "Canvas reads the first one and ignores the other." },
 	[LINT_HEADER_EXTRA] = { "HEADER-EXTRA", SEVERITY_INFO,
 	    "a column that Canvas does not read",
@@ -164,8 +158,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "as it was meant: a user becomes active whatever the word, a "
 	    "course keeps its state." },
 	[LINT_ROW_LENGTH] = { "ROW-LENGTH", SEVERITY_ERROR,
-	    "longer than Canvas can store",
-	    "Shorten it.",
+	    "longer than Canvas can store", "Shorten it.",
 	    "Ids and names have at most 255 characters. A longer one is "
 	    "refused, or fails in the database and the job with it." },
 	[LINT_ROW_NUMBER] = { "ROW-NUMBER", SEVERITY_ERROR,
@@ -175,8 +168,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "The column holds an id that Canvas gave, which is a whole "
 	    "number." },
 	[LINT_ROW_YES_NO] = { "ROW-YES-NO", SEVERITY_WARNING,
-	    "neither yes nor no",
-	    "Write true or false.",
+	    "neither yes nor no", "Write true or false.",
 	    "Canvas takes yes y true t on 1 and no n false f off 0; any "
 	    "other text counts as no unless it starts with a number." },
 	[LINT_ROW_LOGIN] = { "ROW-LOGIN", SEVERITY_ERROR,
@@ -222,8 +214,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Canvas ignores the cells at the end in silence; a comma without "
 	    "quotes has moved every cell behind it." },
 	[LINT_ROW_FEWER_CELLS] = { "ROW-FEWER-CELLS", SEVERITY_INFO,
-	    "fewer cells than the header has",
-	    "Look whether the line was cut.",
+	    "fewer cells than the header has", "Look whether the line was cut.",
 	    "Canvas takes the missing cells as blank." },
 	[LINT_ROW_ROOT_ACCOUNT] = { "ROW-ROOT-ACCOUNT", SEVERITY_WARNING,
 	    "the row names a root account",
@@ -231,12 +222,10 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Without the plugin for several root accounts Canvas drops the "
 	    "row and says nothing." },
 	[LINT_ROW_SELF] = { "ROW-SELF", SEVERITY_ERROR,
-	    "the row names one person twice",
-	    "Name two different people.",
+	    "the row names one person twice", "Name two different people.",
 	    "Nobody can observe themselves; Canvas refuses the row." },
 	[LINT_ROW_BOTH] = { "ROW-BOTH", SEVERITY_ERROR,
-	    "account_id and course_id are both filled",
-	    "Fill one of them.",
+	    "account_id and course_id are both filled", "Fill one of them.",
 	    "A group category belongs to an account or to a course; Canvas "
 	    "refuses the row." },
 	[LINT_ROW_OVERRIDE] = { "ROW-OVERRIDE", SEVERITY_ERROR,
@@ -254,8 +243,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Blank the cell, or correct the row's role.",
 	    "associated_user_id counts for observers only; nothing is said "
 	    "of other rows." },
-	[LINT_ROW_NAMELESS] = { "ROW-NAMELESS", SEVERITY_INFO,
-	    "no name at all",
+	[LINT_ROW_NAMELESS] = { "ROW-NAMELESS", SEVERITY_INFO, "no name at all",
 	    "Fill full_name, or first_name and last_name.",
 	    "Someone new is shown under the login." },
 	[LINT_ROW_DEFAULT_SECTION] = { "ROW-DEFAULT-SECTION", SEVERITY_INFO,
@@ -264,8 +252,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Canvas enrolls into the course's default section and makes one "
 	    "without SIS id when there is none." },
 	[LINT_ROW_GROUP_STAYS] = { "ROW-GROUP-STAYS", SEVERITY_WARNING,
-	    "only deleted in lower case deletes a group",
-	    "Write deleted.",
+	    "only deleted in lower case deletes a group", "Write deleted.",
 	    "Canvas takes the row and leaves the group available." },
 
 	/* Dates (canvas-sis 3). */
@@ -284,8 +271,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "05/06/2026 becomes 5 June, 8/1/26 a day in the year 8, 12 the "
 	    "12th of this month." },
 	[LINT_DATE_ROLLED] = { "DATE-ROLLED", SEVERITY_WARNING,
-	    "a day that this month does not have",
-	    "Correct the day.",
+	    "a day that this month does not have", "Correct the day.",
 	    "Canvas goes on into the next month: 30 February becomes 2 "
 	    "March, and nothing is said." },
 	[LINT_DATE_ZONE] = { "DATE-ZONE", SEVERITY_INFO,
@@ -294,25 +280,21 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Canvas takes them as UTC, so a day in America begins and ends "
 	    "on the evening before." },
 	[LINT_DATE_ORDER] = { "DATE-ORDER", SEVERITY_WARNING,
-	    "the end is before the start",
-	    "Correct the dates.",
+	    "the end is before the start", "Correct the dates.",
 	    "Canvas refuses such a course or section; of terms and "
 	    "enrollments it says nothing, but nobody can work in them." },
 	[LINT_DATE_HALF] = { "DATE-HALF", SEVERITY_WARNING,
-	    "only one of start_date and end_date",
-	    "Fill both, or neither.",
+	    "only one of start_date and end_date", "Fill both, or neither.",
 	    "The dates of an enrollment count only when both are there." },
 
 	/* Rows among themselves (canvas-sis 2, 5, 8). */
 	[LINT_KEY_DUPLICATE] = { "KEY-DUPLICATE", SEVERITY_WARNING,
-	    "another row of the same key",
-	    "Keep one row for each key.",
+	    "another row of the same key", "Keep one row for each key.",
 	    "Canvas works on parts of a large file at the same time, so "
 	    "nobody can foresee which row wins; its diffing takes the "
 	    "last." },
 	[LINT_KEY_REPEATED] = { "KEY-REPEATED", SEVERITY_INFO,
-	    "the same row again",
-	    "Nothing needs to be done.",
+	    "the same row again", "Nothing needs to be done.",
 	    "The newest Canvas takes out repeated lines when there are 100 "
 	    "or more; row numbers in its messages then count in that "
 	    "copy." },
@@ -368,8 +350,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Canvas makes the course when it does not know it: with the "
 	    "account, name, code, term and dates of the section's course." },
 	[LINT_XLIST_OWN] = { "XLIST-OWN", SEVERITY_WARNING,
-	    "the section is in this course already",
-	    "Take the row out.",
+	    "the section is in this course already", "Take the row out.",
 	    "Cross-listing a section into its own course has no effect." },
 	[LINT_XLIST_REVIVES] = { "XLIST-REVIVES", SEVERITY_WARNING,
 	    "brings back a course that this package deletes",
@@ -377,8 +358,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Cross-lists come after courses; an active one revives a deleted "
 	    "course." },
 	[LINT_CHANGE_SAME] = { "CHANGE-SAME", SEVERITY_ERROR,
-	    "the new id is the old one",
-	    "Take the row out.",
+	    "the new id is the old one", "Take the row out.",
 	    "Canvas refuses it: the new id is in use." },
 	[LINT_CHANGE_TAKEN] = { "CHANGE-TAKEN", SEVERITY_ERROR,
 	    "another row gives this new id already",
@@ -396,8 +376,7 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "second object, or names nothing." },
 	[LINT_CHANGE_CATEGORY] = { "CHANGE-CATEGORY", SEVERITY_ERROR,
 	    "group categories have no integration id",
-	    "Blank the integration columns.",
-	    "Canvas refuses the row." },
+	    "Blank the integration columns.", "Canvas refuses the row." },
 };
 
 int

@@ -4,21 +4,19 @@
 #include "base/utf8.h"
 #include "canvas/lint_say.h"
 
-#define ID_SHOWN 60		/* bytes of an id, then an ellipsis */
+#define ID_SHOWN 60 /* bytes of an id, then an ellipsis */
 
 /* Words that Canvas itself uses for the state of something. */
-static const char *const state_words[] = { "active", "available",
-	"concluded", "completed", "creation_pending", "deleted", "disabled",
-	"enabled", "inactive", "invited", "pending", "pre_registered",
-	"published", "registered", "rejected", "suspended", "unpublished",
-	NULL };
+static const char *const state_words[] = { "active", "available", "concluded",
+	"completed", "creation_pending", "deleted", "disabled", "enabled",
+	"inactive", "invited", "pending", "pre_registered", "published",
+	"registered", "rejected", "suspended", "unpublished", NULL };
 
 /* Characters that would move the cursor or turn the direction of writing. */
 static bool
 is_harmless(uint32_t cp)
 {
-	return utf8_is_printable(cp) &&
-	    !(cp >= 0x200b && cp <= 0x200f) &&
+	return utf8_is_printable(cp) && !(cp >= 0x200b && cp <= 0x200f) &&
 	    !(cp >= 0x202a && cp <= 0x202e) &&
 	    !(cp >= 0x2066 && cp <= 0x2069) && cp != 0xfeff;
 }
@@ -36,14 +34,13 @@ add_harmless(struct buf *out, const char *bytes, size_t len)
 		if (cp >= 0x80 && utf8_valid(bytes + i, len - i) > 0)
 			step = utf8_decode(bytes + i, len - i, &cp);
 		else if (cp >= 0x80)
-			cp = 0;		/* not UTF-8 */
+			cp = 0; /* not UTF-8 */
 		if (is_harmless(cp)) {
 			buf_add(out, bytes + i, step);
 			continue;
 		}
 		for (j = 0; j < step; j++)
-			buf_printf(out, "\\x%02x",
-			    (unsigned char)bytes[i + j]);
+			buf_printf(out, "\\x%02x", (unsigned char)bytes[i + j]);
 	}
 }
 
@@ -94,8 +91,8 @@ lint_word(struct lint *lint, struct str value)
 	if (lint->file.of_people && state_words[i] == NULL)
 		return buf_str(shown);
 	buf_addc(shown, '"');
-	add_harmless(shown, value.bytes,
-	    value.len < ID_SHOWN ? value.len : ID_SHOWN);
+	add_harmless(
+	    shown, value.bytes, value.len < ID_SHOWN ? value.len : ID_SHOWN);
 	buf_adds(shown, "\" ");
 	return buf_str(shown);
 }
@@ -134,8 +131,8 @@ behind_cell(const char *at, const char *end)
 {
 	if (at < end && *at == '"') {
 		at++;
-		while (at < end && (*at != '"' || (at + 1 < end &&
-		    at[1] == '"')))
+		while (
+		    at < end && (*at != '"' || (at + 1 < end && at[1] == '"')))
 			at += *at == '"' ? 2 : 1;
 	}
 	while (at < end && *at != ',' && *at != '\n' && *at != '\r')
@@ -193,8 +190,7 @@ add_text(struct buf *out, const char *fmt, va_list ap)
 	va_end(again);
 	if (len < 0)
 		return;
-	vsnprintf(buf_reserve(out, (size_t)len + 1), (size_t)len + 1, fmt,
-	    ap);
+	vsnprintf(buf_reserve(out, (size_t)len + 1), (size_t)len + 1, fmt, ap);
 	out->len += (size_t)len;
 }
 
@@ -209,8 +205,10 @@ static void
 say_of_row(struct lint *lint, enum lint_rule rule, enum severity severity,
     size_t column, const char *fmt, va_list ap)
 {
-	struct lint_finding finding = { .rule = rule, .severity = severity,
-		.file = lint->file.name, .file_number = lint->file.number,
+	struct lint_finding finding = { .rule = rule,
+		.severity = severity,
+		.file = lint->file.name,
+		.file_number = lint->file.number,
 		.row = lint->file.row };
 	size_t own, cell;
 
@@ -225,18 +223,18 @@ say_of_row(struct lint *lint, enum lint_rule rule, enum severity severity,
 	add_text(&lint->message, fmt, ap);
 	own = lint->file.columns.own;
 	if (column != own && lint_is_filled(lint, own))
-		buf_printf(&lint->message, " (%s %s)",
-		    lint->file.sheet->word,
+		buf_printf(&lint->message, " (%s %s)", lint->file.sheet->word,
 		    lint_id(lint, lint->row.values[own]));
 	cell = column == LINT_NO_COLUMN || lint->file.cell_of[column] < 0 ?
-	    0 : (size_t)lint->file.cell_of[column];
+	    0 :
+	    (size_t)lint->file.cell_of[column];
 	lint_place(lint, cell, &finding.line, &finding.column);
 	report(lint, finding);
 }
 
 void
-lint_say(struct lint *lint, enum lint_rule rule, size_t column,
-    const char *fmt, ...)
+lint_say(
+    struct lint *lint, enum lint_rule rule, size_t column, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -268,10 +266,14 @@ lint_say_at(struct lint *lint, enum lint_rule rule, enum severity severity,
 	va_start(ap, fmt);
 	add_text(&lint->message, fmt, ap);
 	va_end(ap);
-	report(lint, (struct lint_finding){ .rule = rule,
-	    .severity = severity, .file = lint->file.name,
-	    .file_number = lint->file.number, .line = line, .column = at,
-	    .row = row });
+	report(lint,
+	    (struct lint_finding){ .rule = rule,
+		.severity = severity,
+		.file = lint->file.name,
+		.file_number = lint->file.number,
+		.line = line,
+		.column = at,
+		.row = row });
 }
 
 void
@@ -283,8 +285,8 @@ lint_say_byte(struct lint *lint, enum lint_rule rule, const char *byte,
 
 	begin = lint->file.block;
 	line = lint->file.block_line;
-	while ((next = behind_line_end(begin, lint->file.block_end)) <=
-	    byte && next > begin) {
+	while ((next = behind_line_end(begin, lint->file.block_end)) <= byte &&
+	    next > begin) {
 		begin = next;
 		line++;
 	}
@@ -294,13 +296,17 @@ lint_say_byte(struct lint *lint, enum lint_rule rule, const char *byte,
 
 void
 lint_say_of(struct lint *lint, enum lint_rule rule, enum severity severity,
-    uint32_t file, uint32_t line, size_t at, uint32_t row,
-    const char *message)
+    uint32_t file, uint32_t line, size_t at, uint32_t row, const char *message)
 {
 	if (!count(lint, rule, severity))
 		return;
-	lint->report(lint->arg, &(struct lint_finding){ .rule = rule,
-	    .severity = severity, .file = lint->files[file],
-	    .file_number = file, .line = line, .column = at, .row = row,
-	    .message = message });
+	lint->report(lint->arg,
+	    &(struct lint_finding){ .rule = rule,
+		.severity = severity,
+		.file = lint->files[file],
+		.file_number = file,
+		.line = line,
+		.column = at,
+		.row = row,
+		.message = message });
 }

@@ -12,26 +12,24 @@ void lint_say(struct lint *lint, enum lint_rule rule, size_t column,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /* The same with a severity other than the rule's. */
-void lint_say_as(struct lint *lint, enum lint_rule rule,
-    enum severity severity, size_t column, const char *fmt, ...)
-    __attribute__((format(printf, 5, 6)));
+void lint_say_as(struct lint *lint, enum lint_rule rule, enum severity severity,
+    size_t column, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /*
  * Says something about a place in the file at hand: a physical line and a
  * byte in it, both from 1, or 0. row is Canvas's number of it, or 0.
  */
-void lint_say_at(struct lint *lint, enum lint_rule rule,
-    enum severity severity, uint32_t line, size_t at, uint32_t row,
-    const char *fmt, ...) __attribute__((format(printf, 7, 8)));
+void lint_say_at(struct lint *lint, enum lint_rule rule, enum severity severity,
+    uint32_t line, size_t at, uint32_t row, const char *fmt, ...)
+    __attribute__((format(printf, 7, 8)));
 
 /* Says something about a byte of the block at hand. */
 void lint_say_byte(struct lint *lint, enum lint_rule rule, const char *byte,
     const char *message);
 
 /* Says something about a row of any file that was read before. */
-void lint_say_of(struct lint *lint, enum lint_rule rule,
-    enum severity severity, uint32_t file, uint32_t line, size_t at,
-    uint32_t row, const char *message);
+void lint_say_of(struct lint *lint, enum lint_rule rule, enum severity severity,
+    uint32_t file, uint32_t line, size_t at, uint32_t row, const char *message);
 
 /* Where the n-th cell of the row at hand begins: line and byte in it. */
 void lint_place(struct lint *lint, size_t n, uint32_t *line, size_t *at);

@@ -8,15 +8,15 @@
 #include "canvas/lint.h"
 #include "canvas/lint_sink.h"
 
-#define SPARE_BYTES 16		/* that the linter may look at */
+#define SPARE_BYTES 16 /* that the linter may look at */
 
 struct lint_sink {
 	struct emit_sink own;
 	const struct emit_sink *to;
 	struct lint *lint;
-	bool sheet;			/* the file at hand is one of Canvas */
-	struct buf rows;		/* not yet checked */
-	char first[512];		/* the first error */
+	bool sheet;	 /* the file at hand is one of Canvas */
+	struct buf rows; /* not yet checked */
+	char first[512]; /* the first error */
 };
 
 static void
@@ -65,8 +65,9 @@ check_rows(struct lint_sink *sink, bool at_end)
 	size_t whole;
 
 	memset(buf_reserve(&sink->rows, SPARE_BYTES), 0, SPARE_BYTES);
-	whole = at_end ? sink->rows.len : csv_whole_records(&comma,
-	    sink->rows.data, sink->rows.len, false);
+	whole = at_end ?
+	    sink->rows.len :
+	    csv_whole_records(&comma, sink->rows.data, sink->rows.len, false);
 	lint_block(sink->lint, sink->rows.data, whole);
 	sink->rows.len -= whole;
 	memmove(sink->rows.data, sink->rows.data + whole, sink->rows.len);
@@ -99,11 +100,13 @@ end(void *arg, struct err *err)
 }
 
 struct lint_sink *
-lint_sink_begin(const struct emit_sink *to, const char *const *roles,
-    size_t nroles)
+lint_sink_begin(
+    const struct emit_sink *to, const char *const *roles, size_t nroles)
 {
 	const struct lint_options options = { .complete = true,
-		.no_rows_is_fine = true, .shown = 1, .roles = roles,
+		.no_rows_is_fine = true,
+		.shown = 1,
+		.roles = roles,
 		.nroles = nroles };
 	struct lint_sink *sink;
 
@@ -131,11 +134,14 @@ lint_sink_end(struct lint_sink *sink, struct err *err)
 	lint_end(sink->lint, &totals);
 	rc = 0;
 	if (totals.by_severity[SEVERITY_ERROR] > 0) {
-		err_set(err, EXIT_INVALID, "Canvas would reject lines of this"
+		err_set(err, EXIT_INVALID,
+		    "Canvas would reject lines of this"
 		    " package (%llu errors, the first: %s); nothing was"
-		    " published", (unsigned long long)
-		    totals.by_severity[SEVERITY_ERROR], sink->first);
-		rc = err_hint(err, "Mend the row or the setting that it comes"
+		    " published",
+		    (unsigned long long)totals.by_severity[SEVERITY_ERROR],
+		    sink->first);
+		rc = err_hint(err,
+		    "Mend the row or the setting that it comes"
 		    " from and run again; the last published run is"
 		    " untouched.");
 	}

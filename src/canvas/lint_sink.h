@@ -11,8 +11,8 @@
 struct lint_sink;
 
 /* roles: the custom roles that the settings name. Both must outlive it. */
-struct lint_sink *lint_sink_begin(const struct emit_sink *to,
-    const char *const *roles, size_t nroles);
+struct lint_sink *lint_sink_begin(
+    const struct emit_sink *to, const char *const *roles, size_t nroles);
 
 /* What emit_sheets() gets in place of the other sink. */
 const struct emit_sink *lint_sink_get(const struct lint_sink *sink);

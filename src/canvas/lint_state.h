@@ -15,48 +15,48 @@
 
 /* Bits of struct lint_object. */
 enum {
-	LINT_OBJECT_REFUSED = 1,	/* Canvas refuses its row */
-	LINT_OBJECT_DELETED = 2,	/* its row deletes it */
-	LINT_OBJECT_LOGIN = 4		/* a user by a row of logins */
+	LINT_OBJECT_REFUSED = 1, /* Canvas refuses its row */
+	LINT_OBJECT_DELETED = 2, /* its row deletes it */
+	LINT_OBJECT_LOGIN = 4	 /* a user by a row of logins */
 };
 
 /* Something that has an id in this package. */
 struct lint_object {
-	uint32_t file, line;	/* of the row that gave the id */
-	uint32_t content;	/* a hash of the row's cells */
+	uint32_t file, line; /* of the row that gave the id */
+	uint32_t content;    /* a hash of the row's cells */
 	uint32_t flags;
-	sym parent;		/* section: course; account: parent */
-	sym listed;		/* section: the course of its cross-list */
-	uint32_t children;	/* account: active sub-accounts */
-	uint32_t login;		/* user: a hash of the login it has now */
+	sym parent;	   /* section: course; account: parent */
+	sym listed;	   /* section: the course of its cross-list */
+	uint32_t children; /* account: active sub-accounts */
+	uint32_t login;	   /* user: a hash of the login it has now */
 };
 
 /* What is known of one kind. */
 struct lint_known {
-	size_t files;		/* announced */
-	size_t read;		/* files that were begun */
+	size_t files; /* announced */
+	size_t read;  /* files that were begun */
 	uint32_t first_file;
-	bool cut;		/* a file of it could not be read to its end */
-	size_t deleted, refused;	/* rows, whatever came later */
+	bool cut;		 /* a file of it could not be read to its end */
+	size_t deleted, refused; /* rows, whatever came later */
 	struct lint_object *objects;
 	size_t nobjects, capobjects;
-	struct lint_ids by_id;		/* to objects */
+	struct lint_ids by_id; /* to objects */
 	struct lint_map by_integration;
-	struct lint_map changed, changed_to;	/* by change_sis_id */
+	struct lint_map changed, changed_to; /* by change_sis_id */
 };
 
 /* A row that names its own kind: known once all rows are read. */
 struct lint_waiting {
-	enum lint_rule later;	/* when the row that it names comes later */
+	enum lint_rule later; /* when the row that it names comes later */
 	sym id;
 	uint32_t file, line, row;
-	size_t at;		/* byte in the line */
+	size_t at; /* byte in the line */
 	const char *header;
 };
 
 /* A user that an enrollment names, looked up a few rows later. */
 struct lint_asked {
-	struct str id;		/* in the block */
+	struct str id; /* in the block */
 	uint64_t hash;
 	uint32_t line, row;
 	bool active;
@@ -64,13 +64,13 @@ struct lint_asked {
 
 /* An enrollment that the rows behind it may repeat for other users. */
 struct lint_repeat {
-	const char *before;	/* the user in its row; NULL: none may */
+	const char *before; /* the user in its row; NULL: none may */
 	const char *after;
-	size_t before_len, after_len;	/* the line end included */
-	struct str user;	/* of the last of these rows */
+	size_t before_len, after_len; /* the line end included */
+	struct str user;	      /* of the last of these rows */
 };
 
-#define LINT_ASKED 16		/* rows; a power of two */
+#define LINT_ASKED 16 /* rows; a power of two */
 
 /* The key of a row, for the rows that have no id of their own. */
 struct lint_key {
@@ -82,7 +82,7 @@ struct lint_key {
 /* The last good cell of a column: most columns repeat themselves. */
 struct lint_memo {
 	char text[40];
-	uint8_t len;		/* 0: nothing is remembered */
+	uint8_t len; /* 0: nothing is remembered */
 	int word;
 	struct lint_date date;
 };
@@ -94,11 +94,11 @@ struct lint_sums {
 
 enum line_end { LINE_END_NONE, LINE_END_LF, LINE_END_CR, LINE_END_CRLF };
 
-#define LINT_NO_COLUMN SHEET_COLUMNS_MAX	/* its cell is always blank */
+#define LINT_NO_COLUMN SHEET_COLUMNS_MAX /* its cell is always blank */
 
 /* Where the columns that rules ask for stand in the table's row. */
 struct lint_columns {
-	size_t own;			/* the id that rows give */
+	size_t own; /* the id that rows give */
 	size_t status, name, start_date, end_date, integration_id;
 	size_t account_id, parent_account_id, fallback_account_id, term_id;
 	size_t course_id, abstract_course_id, blueprint_course_id;
@@ -116,41 +116,41 @@ struct lint_reading {
 	const char *name;
 	uint32_t number;
 	enum sheet_kind kind;
-	const struct sheet *sheet;	/* NULL: its rows are not looked at */
-	bool begun;			/* the first block was seen */
+	const struct sheet *sheet; /* NULL: its rows are not looked at */
+	bool begun;		   /* the first block was seen */
 	bool header_read;
-	bool stopped;			/* malformed: nothing more is read */
+	bool stopped; /* malformed: nothing more is read */
 	bool encoding_said, ends_said;
 	enum line_end line_end;
-	size_t ncells;			/* of the header */
-	bool of_people;			/* it has COLUMN_PERSON */
+	size_t ncells;	/* of the header */
+	bool of_people; /* it has COLUMN_PERSON */
 	struct lint_columns columns;
-	int cell_of[SHEET_COLUMNS_MAX];	/* by the sheet's column, or -1 */
-	size_t bound[SHEET_COLUMNS_MAX];	/* the columns that have one */
+	int cell_of[SHEET_COLUMNS_MAX];	 /* by the sheet's column, or -1 */
+	size_t bound[SHEET_COLUMNS_MAX]; /* the columns that have one */
 	size_t nbound;
-	uint64_t rows;			/* without the header and blank rows */
-	uint32_t row;			/* as Canvas counts */
+	uint64_t rows; /* without the header and blank rows */
+	uint32_t row;  /* as Canvas counts */
 	uint32_t shown[LINT_RULES];
 	struct lint_memo memo[SHEET_COLUMNS_MAX];
 	struct lint_sums sums[SHEET_COLUMNS_MAX];
-	uint64_t sectionless;		/* enrollments without section_id */
+	uint64_t sectionless; /* enrollments without section_id */
 
 	/* The block, and a place in it that is known. */
 	const char *block, *block_end;
-	uint32_t block_line;		/* physical, from 1 */
-	uint32_t part_line;		/* of what is being read of it */
+	uint32_t block_line; /* physical, from 1 */
+	uint32_t part_line;  /* of what is being read of it */
 	const char *at;
 	uint32_t at_line;
 
 	/* Rows without an id of their own. */
-	size_t key[SHEET_KEY_MAX + 3];	/* columns, by the header's order */
+	size_t key[SHEET_KEY_MAX + 3]; /* columns, by the header's order */
 	size_t nkeys;
 	bool unsorted;
 	struct buf this_key, last_key;
 
 	struct lint_repeat repeat;
 	struct lint_asked asked[LINT_ASKED];
-	size_t nasked, answered;	/* counted over the block */
+	size_t nasked, answered; /* counted over the block */
 	/* The section that the last enrollment named. */
 	struct buf last_section;
 	uint32_t last_section_object;
@@ -160,11 +160,11 @@ struct lint_reading {
 struct lint_row {
 	/* Stripped; of length 0 when blank. One more than there are columns. */
 	struct str values[SHEET_COLUMNS_MAX + 1];
-	uint32_t exempt;	/* bits of columns that may be blank here */
-	uint32_t line;		/* physical, from 1 */
-	int word;		/* the status, as an index of its words */
+	uint32_t exempt; /* bits of columns that may be blank here */
+	uint32_t line;	 /* physical, from 1 */
+	int word;	 /* the status, as an index of its words */
 	bool refused;
-	bool slipped;		/* it has not as many cells as the header */
+	bool slipped; /* it has not as many cells as the header */
 };
 
 struct lint {
@@ -173,15 +173,15 @@ struct lint {
 	void *arg;
 	struct intern *intern;
 	struct lint_known known[SHEETS];
-	struct lint_ids by_login;	/* lower case, to users */
-	bool ids_change;		/* there is a change_sis_id */
-	char **files;			/* names by number */
+	struct lint_ids by_login; /* lower case, to users */
+	bool ids_change;	  /* there is a change_sis_id */
+	char **files;		  /* names by number */
 	size_t nfiles, capfiles;
 	struct lint_waiting *waiting;
 	size_t nwaiting, capwaiting;
 	struct lint_key *keys;
 	size_t nkeys, capkeys;
-	enum sheet_kind kind;		/* of the files at hand, or SHEETS */
+	enum sheet_kind kind; /* of the files at hand, or SHEETS */
 	struct lint_reading file;
 	struct lint_row row;
 	struct buf message, scratch, copy;

@@ -1,7 +1,7 @@
 #include "base/utf8.h"
 #include "canvas/login.h"
 
-#define LOGIN_MAX 100	/* characters */
+#define LOGIN_MAX 100 /* characters */
 
 bool
 login_is_good(const char *bytes, size_t len)

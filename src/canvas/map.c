@@ -13,8 +13,9 @@ void
 map_make(struct map *map, const struct policy *policy, struct roster *roster,
     struct findings *findings)
 {
-	*map = (struct map){ .policy = policy, .roster = roster,
-		.findings = findings };
+	*map = (struct map){
+		.policy = policy, .roster = roster, .findings = findings
+	};
 	scope_judge(map);
 	/* Which column cc's rows carry is known now; this one is not needed. */
 	free(roster->tables[T_CC].columns[CC_TERMID]);
@@ -89,8 +90,8 @@ section_rows(const struct map *map, uint32_t row, struct tmpl_rows *rows)
 	rows->rows[T_SCHOOL] = map->section_school[row];
 	rows->rows[T_TERM] = map->section_term[row];
 	rows->rows[T_COURSE] = map->section_course[row];
-	rows->course_number = table_sym(&map->roster->tables[T_SECTION],
-	    SECTION_COURSE_NUMBER, row);
+	rows->course_number = table_sym(
+	    &map->roster->tables[T_SECTION], SECTION_COURSE_NUMBER, row);
 	staff = map->section_lead[row];
 	if (staff != ROW_NONE)
 		rows->rows[T_USER] = map->staff_user[staff];

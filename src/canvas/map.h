@@ -11,28 +11,28 @@
 
 /* What the other rows say about a row. */
 enum {
-	PERSON_ENROLLED = 1,	/* student: a cc row in scope */
-	PERSON_STAFF = 2,	/* user: a schoolstaff row in scope */
-	PERSON_CURRENT = 4,	/* user: one of them has status 1 */
-	PERSON_NAMED = 8	/* user: a section in scope names one of them */
+	PERSON_ENROLLED = 1, /* student: a cc row in scope */
+	PERSON_STAFF = 2,    /* user: a schoolstaff row in scope */
+	PERSON_CURRENT = 4,  /* user: one of them has status 1 */
+	PERSON_NAMED = 8     /* user: a section in scope names one of them */
 };
 
 /* What goes into users.csv, by row of students or users. */
 struct people {
 	enum table_id table;
-	uint8_t *marks;			/* PERSON_ bits */
-	uint32_t *school;		/* row of the person's school */
-	sym *id;			/* user_id */
+	uint8_t *marks;	  /* PERSON_ bits */
+	uint32_t *school; /* row of the person's school */
+	sym *id;	  /* user_id */
 	sym *login;
-	sym *email;			/* blank when it is bad */
+	sym *email; /* blank when it is bad */
 	sym *integration;
 };
 
 /* In mode course: one course of several sections. */
 struct course_group {
-	uint32_t school, term, course;	/* rows; course may be ROW_NONE */
+	uint32_t school, term, course; /* rows; course may be ROW_NONE */
 	sym course_number;
-	sym id;				/* course_id */
+	sym id; /* course_id */
 	bool sent;
 };
 
@@ -54,31 +54,31 @@ struct map {
 	struct roster *roster;
 	struct findings *findings;
 
-	uint32_t *term_school;		/* school row of each term */
-	bool *term_used;		/* a section in scope is in it */
+	uint32_t *term_school; /* school row of each term */
+	bool *term_used;       /* a section in scope is in it */
 	bool *course_used;
 	uint32_t *section_school, *section_term, *section_course;
-	uint32_t *section_lead;		/* schoolstaff row */
-	uint32_t *staff_school, *staff_user;	/* of each schoolstaff row */
+	uint32_t *section_lead;		     /* schoolstaff row */
+	uint32_t *staff_school, *staff_user; /* of each schoolstaff row */
 	bool *staff_named;
-	uint32_t *teacher_section, *teacher_staff;	/* sectionteacher */
+	uint32_t *teacher_section, *teacher_staff; /* sectionteacher */
 	uint8_t *teacher_role;
 	struct dangling *dangling;
 	size_t ndangling, capdangling;
-	uint32_t *student_email;	/* studentemail row of each student */
+	uint32_t *student_email; /* studentemail row of each student */
 
 	sym *account_id, *term_id, *section_id, *course_id;
 	struct people students, users;
-	struct course_group *groups;	/* mode course */
+	struct course_group *groups; /* mode course */
 	size_t ngroups;
 	uint32_t *section_group;
-	struct check_words *group_words;	/* by group */
+	struct check_words *group_words; /* by group */
 
-	uint32_t *cc_rows;		/* by section, then by student */
-	uint32_t *cc_first;		/* of each section, and one behind */
-	uint32_t *teacher_rows;		/* sectionteacher rows by section */
+	uint32_t *cc_rows;	/* by section, then by student */
+	uint32_t *cc_first;	/* of each section, and one behind */
+	uint32_t *teacher_rows; /* sectionteacher rows by section */
 	uint32_t *teacher_first;
-	bool *lead_alone;		/* section: sections.teacher stands in */
+	bool *lead_alone; /* section: sections.teacher stands in */
 };
 
 /*
@@ -91,18 +91,18 @@ void map_make(struct map *map, const struct policy *policy,
 void map_free(struct map *map);
 
 /* The rows that a template about a row of a table is rendered from. */
-struct tmpl_rows map_rows(const struct map *map, enum table_id table,
-    uint32_t row);
-struct tmpl_rows map_group_rows(const struct map *map,
-    const struct course_group *group);
+struct tmpl_rows map_rows(
+    const struct map *map, enum table_id table, uint32_t row);
+struct tmpl_rows map_group_rows(
+    const struct map *map, const struct course_group *group);
 
 /*
  * Renders a template for a row of a table into out; the year of a term's name
  * is left out when the name holds it (mapping 3). Returns whether every field
  * was filled.
  */
-bool map_render(const struct map *map, enum template_id id,
-    enum table_id table, uint32_t row, struct buf *out);
+bool map_render(const struct map *map, enum template_id id, enum table_id table,
+    uint32_t row, struct buf *out);
 bool map_render_group(const struct map *map, enum template_id id,
     const struct course_group *group, struct buf *out);
 
@@ -110,7 +110,7 @@ bool map_render_group(const struct map *map, enum template_id id,
 bool map_is_leaver(const struct map *map, enum table_id table, uint32_t row);
 
 /* The text of a cell; digits must live as long as the result. */
-struct str map_text(const struct map *map, enum table_id table,
-    unsigned field, uint32_t row, char digits[SYM_DIGITS]);
+struct str map_text(const struct map *map, enum table_id table, unsigned field,
+    uint32_t row, char digits[SYM_DIGITS]);
 
 #endif

@@ -4,8 +4,8 @@
 #include "base/mem.h"
 #include "canvas/order.h"
 
-#define HEAD 8		/* bytes that are compared as one number */
-#define RADIX_LEAST 4096	/* ids; fewer are sorted by comparing */
+#define HEAD 8		 /* bytes that are compared as one number */
+#define RADIX_LEAST 4096 /* ids; fewer are sorted by comparing */
 
 /* An id to be sorted: the bytes behind what all ids begin with. */
 struct entry {
@@ -85,8 +85,8 @@ head_of(struct str text, size_t skip)
 
 	head = 0;
 	for (i = skip; i < skip + HEAD; i++)
-		head = head << 8 | (i < text.len ?
-		    (unsigned char)text.bytes[i] : 0);
+		head = head << 8 |
+		    (i < text.len ? (unsigned char)text.bytes[i] : 0);
 	return head;
 }
 
@@ -133,8 +133,8 @@ sort_entries(struct entry *entries, size_t n, struct order *order)
 		memcpy(entries, other, n * sizeof(*entries));
 	free(other);
 	for (i = 0; i < n; i = end) {
-		for (end = i + 1; end < n &&
-		    entries[end].head == entries[i].head; end++)
+		for (end = i + 1;
+		     end < n && entries[end].head == entries[i].head; end++)
 			continue;
 		if (end - i > 1)
 			qsort_r(entries + i, end - i, sizeof(*entries),
@@ -143,8 +143,8 @@ sort_entries(struct entry *entries, size_t n, struct order *order)
 }
 
 uint32_t *
-order_by_text(const struct intern *intern, const sym *ids, size_t n,
-    size_t *count)
+order_by_text(
+    const struct intern *intern, const sym *ids, size_t n, size_t *count)
 {
 	struct order order = { intern, ids };
 	char digits[SYM_DIGITS];
@@ -157,9 +157,11 @@ order_by_text(const struct intern *intern, const sym *ids, size_t n,
 	*count = 0;
 	for (i = 0; i < n; i++) {
 		if (ids[i].id != 0)
-			entries[(*count)++] = (struct entry){ head_of(
-			    intern_text(intern, ids[i], digits), skip),
-			    (uint32_t)i };
+			entries[(*count)++] = (struct entry){
+				head_of(
+				    intern_text(intern, ids[i], digits), skip),
+				(uint32_t)i
+			};
 	}
 	sort_entries(entries, *count, &order);
 	places = mem_alloc(*count * sizeof(*places));

@@ -10,11 +10,11 @@ struct places {
 	struct place *list;
 	size_t count, cap;
 	struct idmap pairs;		/* school and term -> number */
-	struct idmap courses, sections;	/* id -> number */
+	struct idmap courses, sections; /* id -> number */
 	struct idmap terms;		/* id -> school; blank: several */
 };
 
-enum { CELLS = 3 };		/* of a row that are read */
+enum { CELLS = 3 }; /* of a row that are read */
 
 /* Called with the syms of the cells asked for. */
 typedef void row_fn(struct places *places, const sym cells[CELLS]);
@@ -44,16 +44,18 @@ each_row_of(struct places *places, const struct diff_layout *layout,
 	int rc;
 
 	for (i = 0; i < CELLS; i++)
-		at[i] = headers[i] == NULL ? SIZE_MAX :
+		at[i] = headers[i] == NULL ?
+		    SIZE_MAX :
 		    place_of_header(layout, headers[i]);
 	diff_side_walk(layout, &walk);
 	while ((rc = diff_walk_peek(&walk, &record, err)) == 1) {
 		diff_record_cut(&record, &walk.cells);
 		for (i = 0; i < CELLS; i++) {
 			text = at[i] < walk.cells.ncells ?
-			    walk.cells.cells[at[i]] : (struct str){ "", 0 };
-			cells[i] = intern_add(places->intern, text.bytes,
-			    text.len);
+			    walk.cells.cells[at[i]] :
+			    (struct str){ "", 0 };
+			cells[i] = intern_add(
+			    places->intern, text.bytes, text.len);
 		}
 		if (cells[0].id != 0)
 			fn(places, cells);
@@ -87,10 +89,9 @@ number_of(struct places *places, sym school, sym term)
 	if (idmap_get(&places->pairs, idmap_pair(school, term), &number))
 		return number;
 	number = (uint32_t)places->count;
-	places->list = mem_grow(places->list, places->count, &places->cap,
-	    sizeof(*places->list));
-	places->list[places->count++] = (struct place){ school, term,
-		number };
+	places->list = mem_grow(
+	    places->list, places->count, &places->cap, sizeof(*places->list));
+	places->list[places->count++] = (struct place){ school, term, number };
 	idmap_put(&places->pairs, idmap_pair(school, term), number);
 	return number;
 }
@@ -102,8 +103,8 @@ take_course(struct places *places, const sym cells[CELLS])
 
 	school = cells[1];
 	term = cells[2];
-	idmap_put(&places->courses, cells[0].id,
-	    number_of(places, school, term));
+	idmap_put(
+	    &places->courses, cells[0].id, number_of(places, school, term));
 	if (term.id == 0)
 		return;
 	if (!idmap_get(&places->terms, term.id, &other.id))
@@ -233,12 +234,12 @@ places_of_event(const struct places *places, enum sheet_kind kind,
 		place.term = intern_add(places->intern, id.bytes, id.len);
 		return place;
 	case SHEET_COURSE:
-		return places_of_course(places, places_event_cell(event,
-		    version, "course_id"));
+		return places_of_course(
+		    places, places_event_cell(event, version, "course_id"));
 	case SHEET_SECTION:
 	case SHEET_ENROLLMENT:
-		return places_of_section(places, places_event_cell(event,
-		    version, "section_id"));
+		return places_of_section(
+		    places, places_event_cell(event, version, "section_id"));
 	default:
 		return place;
 	}

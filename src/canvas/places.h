@@ -15,7 +15,7 @@ struct places;
 /* Ids as the package has them; the empty sym: it names none. */
 struct place {
 	sym school, term;
-	uint32_t number;	/* from 0, below places_count() */
+	uint32_t number; /* from 0, below places_count() */
 };
 
 /*
@@ -43,9 +43,8 @@ sym places_school_of_term(const struct places *places, struct str id);
  * Where the row of one version of a difference belongs. An account is its own
  * school; a user belongs nowhere.
  */
-struct place places_of_event(const struct places *places,
-    enum sheet_kind kind, const struct diff_event *event,
-    enum diff_version version);
+struct place places_of_event(const struct places *places, enum sheet_kind kind,
+    const struct diff_event *event, enum diff_version version);
 
 /* One cell of such a row by its header, blank when it has no such column. */
 struct str places_event_cell(const struct diff_event *event,

@@ -14,20 +14,36 @@ enum leavers { LEAVERS_KEEP, LEAVERS_SUSPENDED, LEAVERS_DELETED };
 
 /* The naming templates of [ids], [names] and [users]. */
 enum template_id {
-	TMPL_ACCOUNT_ID, TMPL_TERM_ID, TMPL_COURSE_ID, TMPL_SECTION_ID,
-	TMPL_STUDENT_ID, TMPL_STAFF_ID,
-	TMPL_ACCOUNT_NAME, TMPL_TERM_NAME, TMPL_COURSE_SHORT,
-	TMPL_COURSE_LONG, TMPL_SECTION_NAME,
-	TMPL_STUDENT_LOGIN, TMPL_STAFF_LOGIN,
-	TMPL_STUDENT_EMAIL, TMPL_STAFF_EMAIL,
-	TMPL_STUDENT_INTEGRATION, TMPL_STAFF_INTEGRATION,
+	TMPL_ACCOUNT_ID,
+	TMPL_TERM_ID,
+	TMPL_COURSE_ID,
+	TMPL_SECTION_ID,
+	TMPL_STUDENT_ID,
+	TMPL_STAFF_ID,
+	TMPL_ACCOUNT_NAME,
+	TMPL_TERM_NAME,
+	TMPL_COURSE_SHORT,
+	TMPL_COURSE_LONG,
+	TMPL_SECTION_NAME,
+	TMPL_STUDENT_LOGIN,
+	TMPL_STAFF_LOGIN,
+	TMPL_STUDENT_EMAIL,
+	TMPL_STAFF_EMAIL,
+	TMPL_STUDENT_INTEGRATION,
+	TMPL_STAFF_INTEGRATION,
 	TEMPLATES
 };
 
 /* Canvas roles by number, the highest first; [roles] adds custom ones. */
-enum { ROLE_TEACHER, ROLE_TA, ROLE_DESIGNER, ROLE_OBSERVER, ROLE_STUDENT,
-	ROLE_CUSTOM };
-#define ROLE_NONE UINT8_MAX	/* no enrollment */
+enum {
+	ROLE_TEACHER,
+	ROLE_TA,
+	ROLE_DESIGNER,
+	ROLE_OBSERVER,
+	ROLE_STUDENT,
+	ROLE_CUSTOM
+};
+#define ROLE_NONE UINT8_MAX /* no enrollment */
 #define ROLES_MAX 64
 
 /* One line of [roles]: RoleDef's id, or the letters of its name. */
@@ -41,7 +57,7 @@ struct role_rule {
 struct pattern {
 	char *text;
 	size_t len;
-	bool prefix;	/* it ended with * */
+	bool prefix; /* it ended with * */
 };
 
 struct pattern_list {
@@ -63,18 +79,18 @@ struct school_parent {
 
 /* Everything that the settings say about what Canvas gets. */
 struct policy {
-	int year;			/* the school year's start */
-	char year_text[24];		/* 2026-2027 */
+	int year;	    /* the school year's start */
+	char year_text[24]; /* 2026-2027 */
 	sym yearid;
-	int32_t today;			/* the district's date */
+	int32_t today; /* the district's date */
 	enum course_mode course_mode;
-	struct tmpl *templates[TEMPLATES];	/* NULL: not set */
+	struct tmpl *templates[TEMPLATES]; /* NULL: not set */
 	bool staff_teaching_only;
 	enum leavers leavers;
 	bool preregistered_included;
-	const char *provider;		/* authentication_provider_id, "" */
-	const char *student_type, *staff_type;	/* declared_user_type, "" */
-	const char *dropped, *ended;	/* a status; "deleted": no row */
+	const char *provider; /* authentication_provider_id, "" */
+	const char *student_type, *staff_type; /* declared_user_type, "" */
+	const char *dropped, *ended;	       /* a status; "deleted": no row */
 	bool dates;
 	bool zero_day_included;
 	struct pattern_list schools, courses, sections, students;
@@ -105,14 +121,14 @@ bool policy_lists(const struct pattern_list *list, struct str text);
  * The role that [roles] or the default gives to a RoleDef row: by its id,
  * else by its name, letters only and in any case. ROLE_NONE: no enrollment.
  */
-uint8_t policy_role(const struct policy *policy, struct str id,
-    struct str name);
+uint8_t policy_role(
+    const struct policy *policy, struct str id, struct str name);
 
 /* The role of a section's further teachers when nothing says more. */
 uint8_t policy_coteacher_role(const struct policy *policy);
 
 /* The group that a school stands under, NULL for the root. */
-const struct account_group *policy_group(const struct policy *policy,
-    struct str school_number);
+const struct account_group *policy_group(
+    const struct policy *policy, struct str school_number);
 
 #endif

@@ -9,8 +9,8 @@
 
 /* Ids of the rows that are sent, in order. */
 static uint32_t *
-order_sent(const struct map *map, enum table_id t, const sym *ids,
-    size_t *count)
+order_sent(
+    const struct map *map, enum table_id t, const sym *ids, size_t *count)
 {
 	const struct table *table;
 	uint32_t *order, row;
@@ -38,8 +38,8 @@ order_groups(const struct map *map, struct sheet_orders *orders)
 		if (map->groups[i].sent)
 			ids[i] = map->groups[i].id;
 	}
-	orders->groups = order_by_text(map->roster->intern, ids, map->ngroups,
-	    &orders->ngroups);
+	orders->groups = order_by_text(
+	    map->roster->intern, ids, map->ngroups, &orders->ngroups);
 	free(ids);
 }
 
@@ -72,15 +72,15 @@ order_people(const struct map *map, struct sheet_orders *orders)
 		if (fate_of(users, (uint32_t)i) == ROW_USED)
 			ids[students->nrows + i] = map->users.id[i];
 	}
-	orders->people = order_by_text(map->roster->intern, ids, n,
-	    &orders->npeople);
+	orders->people = order_by_text(
+	    map->roster->intern, ids, n, &orders->npeople);
 	orders->rank = mem_alloc(n * sizeof(uint32_t));
 	orders->id_at = mem_alloc((orders->npeople + 1) * sizeof(uint32_t));
 	for (i = 0; i < orders->npeople; i++) {
 		orders->rank[orders->people[i]] = (uint32_t)i;
 		orders->id_at[i] = (uint32_t)text.len;
-		id = intern_text(map->roster->intern,
-		    ids[orders->people[i]], digits);
+		id = intern_text(
+		    map->roster->intern, ids[orders->people[i]], digits);
 		buf_add(&text, id.bytes, id.len);
 	}
 	orders->id_at[orders->npeople] = (uint32_t)text.len;
@@ -95,21 +95,20 @@ sheet_orders_make(const struct map *map)
 	size_t i;
 
 	orders = mem_zalloc(1, sizeof(*orders));
-	orders->schools = order_sent(map, T_SCHOOL, map->account_id,
-	    &orders->nschools);
-	orders->terms = order_sent(map, T_TERM, map->term_id,
-	    &orders->nterms);
-	orders->sections = order_sent(map, T_SECTION, map->section_id,
-	    &orders->nsections);
+	orders->schools = order_sent(
+	    map, T_SCHOOL, map->account_id, &orders->nschools);
+	orders->terms = order_sent(map, T_TERM, map->term_id, &orders->nterms);
+	orders->sections = order_sent(
+	    map, T_SECTION, map->section_id, &orders->nsections);
 	if (map->policy->course_mode == COURSE_PER_SECTION)
-		orders->courses = order_sent(map, T_SECTION, map->course_id,
-		    &orders->ncourses);
+		orders->courses = order_sent(
+		    map, T_SECTION, map->course_id, &orders->ncourses);
 	else
 		order_groups(map, orders);
 	order_people(map, orders);
 	for (i = 0; i < 2 && map->policy->dates; i++)
-		orders->days[i] = mem_zalloc(DAY_SLOTS,
-		    sizeof(struct day_text));
+		orders->days[i] = mem_zalloc(
+		    DAY_SLOTS, sizeof(struct day_text));
 	return orders;
 }
 
@@ -176,15 +175,16 @@ rows_each_account(struct sheet_row *row, sheet_row_fn *fn, void *arg)
 	}
 	free(groups);
 	row->account = NULL;
-	return rc != 0 ? rc : each_row(row, T_SCHOOL, row->orders->schools,
-	    row->orders->nschools, fn, arg);
+	return rc != 0 ? rc :
+			 each_row(row, T_SCHOOL, row->orders->schools,
+			     row->orders->nschools, fn, arg);
 }
 
 int
 rows_each_term(struct sheet_row *row, sheet_row_fn *fn, void *arg)
 {
-	return each_row(row, T_TERM, row->orders->terms, row->orders->nterms,
-	    fn, arg);
+	return each_row(
+	    row, T_TERM, row->orders->terms, row->orders->nterms, fn, arg);
 }
 
 int
@@ -230,8 +230,9 @@ rows_each_section(struct sheet_row *row, sheet_row_fn *fn, void *arg)
 static uint32_t
 rank_of(const struct sheet_row *row, const struct enrollment *e)
 {
-	return row->orders->rank[e->table == T_STUDENT ? e->person :
-	    e->person + students_count(row->map)];
+	return row->orders->rank[e->table == T_STUDENT ?
+		e->person :
+		e->person + students_count(row->map)];
 }
 
 static int
@@ -254,17 +255,15 @@ each_enrollment_of(struct sheet_row *row, sheet_row_fn *fn, void *arg)
 	size_t n, i;
 
 	orders = row->orders;
-	n = enroll_of_section(row->map, row->row, &orders->list,
-	    &orders->cap);
+	n = enroll_of_section(row->map, row->row, &orders->list, &orders->cap);
 	if (n > 0)
 		qsort_r(orders->list, n, sizeof(*orders->list),
 		    enrollment_order, row);
 	for (i = 0; i < n; i++) {
 		row->enrollment = &orders->list[i];
 		rank = rank_of(row, row->enrollment);
-		row->user_id = (struct str){ orders->ids +
-		    orders->id_at[rank],
-		    orders->id_at[rank + 1] - orders->id_at[rank] };
+		row->user_id = (struct str){ orders->ids + orders->id_at[rank],
+			orders->id_at[rank + 1] - orders->id_at[rank] };
 		if (fn(arg, row) != 0)
 			return -1;
 	}

@@ -11,20 +11,20 @@ struct day_text {
 	char text[UTC_TEXT_SIZE];
 };
 
-#define DAY_SLOTS 4096		/* days whose UTC text is remembered */
+#define DAY_SLOTS 4096 /* days whose UTC text is remembered */
 
 /* The map's rows in the order in which they are written. */
 struct sheet_orders {
 	uint32_t *schools, *terms, *sections, *groups, *people;
 	size_t nschools, nterms, nsections, ngroups, npeople;
-	uint32_t *courses;		/* mode section: sections by course */
+	uint32_t *courses; /* mode section: sections by course */
 	size_t ncourses;
-	uint32_t *rank;			/* of each person: students, users */
-	char *ids;			/* user_ids by rank, side by side */
-	uint32_t *id_at;		/* and where each begins */
-	struct enrollment *list;	/* of the section at hand */
+	uint32_t *rank;		 /* of each person: students, users */
+	char *ids;		 /* user_ids by rank, side by side */
+	uint32_t *id_at;	 /* and where each begins */
+	struct enrollment *list; /* of the section at hand */
 	size_t cap;
-	struct day_text *days[2];	/* first and last second of a day */
+	struct day_text *days[2]; /* first and last second of a day */
 };
 
 /* What the cells of one row are made from. */
@@ -33,10 +33,10 @@ struct sheet_row {
 	struct sheet_orders *orders;
 	enum table_id table;
 	uint32_t row;
-	const struct course_group *group;	/* a course of mode course */
-	const struct account_group *account;	/* an account above schools */
+	const struct course_group *group;    /* a course of mode course */
+	const struct account_group *account; /* an account above schools */
 	const struct enrollment *enrollment;
-	struct str section_id, user_id;		/* of an enrollment */
+	struct str section_id, user_id; /* of an enrollment */
 };
 
 /* Called with each row in order; -1 stops. */

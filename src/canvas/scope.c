@@ -9,8 +9,8 @@
 
 #define DISTRICT_OFFICE 0
 #define GRADUATED_STUDENTS 999999
-#define STATUS_CURRENT 1	/* SchoolStaff.Status */
-#define STATUS_PRE_REGISTERED "-1"	/* Students.Enroll_Status */
+#define STATUS_CURRENT 1	   /* SchoolStaff.Status */
+#define STATUS_PRE_REGISTERED "-1" /* Students.Enroll_Status */
 
 static uint32_t *
 links_new(size_t n)
@@ -84,9 +84,9 @@ scope_schools(struct map *map)
 			continue;
 		number = table_sym(table, SCHOOL_NUMBER, row);
 		reason = special_school(number);
-		if (reason == REASON_NONE && policy_lists(
-		    &map->policy->schools,
-		    intern_text(map->roster->intern, number, digits)))
+		if (reason == REASON_NONE &&
+		    policy_lists(&map->policy->schools,
+			intern_text(map->roster->intern, number, digits)))
 			reason = REASON_EXCLUDED;
 		if (reason != REASON_NONE)
 			fate_skip(table, row, reason);
@@ -99,7 +99,7 @@ school_is_out(const struct map *map, sym schoolid, uint32_t school)
 {
 	return special_school(schoolid) != REASON_NONE ||
 	    (school != ROW_NONE &&
-	    !fate_in_scope(&map->roster->tables[T_SCHOOL], school));
+		!fate_in_scope(&map->roster->tables[T_SCHOOL], school));
 }
 
 /* Whether a term id belongs to another school year: 3601 is of year 36. */
@@ -109,8 +109,7 @@ is_other_year(const struct map *map, sym termid)
 	uint32_t number, yearid;
 
 	return sym_number(termid, &number) &&
-	    sym_number(map->policy->yearid, &yearid) &&
-	    number / 100 != yearid;
+	    sym_number(map->policy->yearid, &yearid) && number / 100 != yearid;
 }
 
 static void
@@ -148,19 +147,19 @@ section_is_excluded(const struct map *map, uint32_t row)
 	policy = map->policy;
 	if (policy->courses.count == 0 && policy->sections.count == 0)
 		return false;
-	course = map_text(map, T_SECTION, SECTION_COURSE_NUMBER, row,
-	    digits[0]);
+	course = map_text(
+	    map, T_SECTION, SECTION_COURSE_NUMBER, row, digits[0]);
 	if (policy_lists(&policy->courses, course))
 		return true;
-	if (policy_lists(&policy->sections, map_text(map, T_SECTION,
-	    SECTION_DCID, row, digits[1])))
+	if (policy_lists(&policy->sections,
+		map_text(map, T_SECTION, SECTION_DCID, row, digits[1])))
 		return true;
 	section = map_text(map, T_SECTION, SECTION_NUMBER, row, digits[1]);
 	buf_add(&both, course.bytes, course.len);
 	buf_addc(&both, '.');
 	buf_add(&both, section.bytes, section.len);
-	listed = policy_lists(&policy->sections,
-	    (struct str){ both.data, both.len });
+	listed = policy_lists(
+	    &policy->sections, (struct str){ both.data, both.len });
 	buf_free(&both);
 	return listed;
 }
@@ -183,8 +182,9 @@ section_reason(const struct map *map, uint32_t row)
 	    terms->reasons[term] == REASON_OTHER_YEAR)
 		return REASON_OTHER_YEAR;
 	/* A term that is held for its duplicates may be of any year. */
-	if ((!in_scope || table_sym(terms, TERM_YEARID, term).id !=
-	    map->policy->yearid.id) &&
+	if ((!in_scope ||
+		table_sym(terms, TERM_YEARID, term).id !=
+		    map->policy->yearid.id) &&
 	    is_other_year(map, table_sym(table, SECTION_TERMID, row)))
 		return REASON_OTHER_YEAR;
 	if (school_is_out(map, schoolid, map->section_school[row]))
@@ -199,12 +199,13 @@ link_section(struct map *map, const struct table *table, uint32_t row)
 
 	schoolid = table_sym(table, SECTION_SCHOOLID, row);
 	map->section_school[row] = find(map, T_SCHOOL, schoolid);
-	map->section_term[row] = find(map, T_TERM, seal_term_key(map->roster,
-	    schoolid, table_sym(table, SECTION_TERMID, row)));
-	map->section_course[row] = find(map, T_COURSE,
-	    table_sym(table, SECTION_COURSE_NUMBER, row));
-	map->section_lead[row] = find(map, T_SCHOOLSTAFF,
-	    table_sym(table, SECTION_TEACHER, row));
+	map->section_term[row] = find(map, T_TERM,
+	    seal_term_key(
+		map->roster, schoolid, table_sym(table, SECTION_TERMID, row)));
+	map->section_course[row] = find(
+	    map, T_COURSE, table_sym(table, SECTION_COURSE_NUMBER, row));
+	map->section_lead[row] = find(
+	    map, T_SCHOOLSTAFF, table_sym(table, SECTION_TEACHER, row));
 }
 
 static void
@@ -219,8 +220,8 @@ scope_sections(struct map *map)
 	map->section_term = links_new(table->nrows);
 	map->section_course = links_new(table->nrows);
 	map->section_lead = links_new(table->nrows);
-	map->course_used = mem_zalloc(map->roster->tables[T_COURSE].nrows,
-	    sizeof(bool));
+	map->course_used = mem_zalloc(
+	    map->roster->tables[T_COURSE].nrows, sizeof(bool));
 	map->staff_named = mem_zalloc(
 	    map->roster->tables[T_SCHOOLSTAFF].nrows, sizeof(bool));
 	for (row = 0; row < table->nrows; row++) {
@@ -281,13 +282,16 @@ teacher_role(const struct map *map, const uint8_t *roles, uint32_t row)
 	roledef = &map->roster->tables[T_ROLEDEF];
 	if (roledef->nrows == 0)
 		return table_sym(table, SECTIONTEACHER_TEACHERID, row).id ==
-		    table_sym(&map->roster->tables[T_SECTION],
-		    SECTION_TEACHER, map->teacher_section[row]).id ?
-		    ROLE_TEACHER : policy_coteacher_role(map->policy);
-	found = find(map, T_ROLEDEF,
-	    table_sym(table, SECTIONTEACHER_ROLEID, row));
+			table_sym(&map->roster->tables[T_SECTION],
+			    SECTION_TEACHER, map->teacher_section[row])
+			    .id ?
+		    ROLE_TEACHER :
+		    policy_coteacher_role(map->policy);
+	found = find(
+	    map, T_ROLEDEF, table_sym(table, SECTIONTEACHER_ROLEID, row));
 	return found == ROW_NONE || fate_of(roledef, found) == ROW_HELD ?
-	    policy_coteacher_role(map->policy) : roles[found];
+	    policy_coteacher_role(map->policy) :
+	    roles[found];
 }
 
 static void
@@ -312,11 +316,11 @@ scope_sectionteachers(struct map *map)
 		    table_sym(table, SECTIONTEACHER_TEACHERID, row));
 		map->teacher_section[row] = section;
 		map->teacher_staff[row] = staff;
-		if (section == ROW_NONE || !fate_in_scope(
-		    &map->roster->tables[T_SECTION], section)) {
+		if (section == ROW_NONE ||
+		    !fate_in_scope(&map->roster->tables[T_SECTION], section)) {
 			if (is_open(table, row))
-				fate_skip(table, row,
-				    REASON_SECTION_OUT_OF_SCOPE);
+				fate_skip(
+				    table, row, REASON_SECTION_OUT_OF_SCOPE);
 			continue;
 		}
 		if (staff != ROW_NONE)
@@ -383,7 +387,8 @@ cc_reason(const struct map *map, const struct table *table, uint32_t row)
 	if (out)
 		return REASON_SECTION_OUT_OF_SCOPE;
 	return !map->policy->zero_day_included && is_zero_day(table, row) ?
-	    REASON_ZERO_DAY : REASON_NONE;
+	    REASON_ZERO_DAY :
+	    REASON_NONE;
 }
 
 static void
@@ -418,7 +423,7 @@ student_is_excluded(const struct map *map, uint32_t row)
 		return false;
 	table = &map->roster->tables[T_STUDENT];
 	field = table->columns[STUDENT_NUMBER] != NULL ? STUDENT_NUMBER :
-	    STUDENT_DCID;
+							 STUDENT_DCID;
 	return policy_lists(&map->policy->students,
 	    map_text(map, T_STUDENT, field, row, digits));
 }
@@ -442,7 +447,8 @@ student_reason(const struct map *map, uint32_t row, sym pre_registered)
 		return REASON_NO_ENROLLMENT;
 	if (student_is_excluded(map, row))
 		return REASON_EXCLUDED;
-	if (!enrolled && school_is_out(map, schoolid, map->students.school[row]))
+	if (!enrolled &&
+	    school_is_out(map, schoolid, map->students.school[row]))
 		return REASON_SCHOOL_OUT_OF_SCOPE;
 	return REASON_NONE;
 }
@@ -456,11 +462,11 @@ scope_students(struct map *map)
 	sym pre_registered;
 
 	table = &map->roster->tables[T_STUDENT];
-	pre_registered = intern_add(map->roster->intern,
-	    STATUS_PRE_REGISTERED, sizeof(STATUS_PRE_REGISTERED) - 1);
+	pre_registered = intern_add(map->roster->intern, STATUS_PRE_REGISTERED,
+	    sizeof(STATUS_PRE_REGISTERED) - 1);
 	for (row = 0; row < table->nrows; row++) {
-		map->students.school[row] = find(map, T_SCHOOL,
-		    table_sym(table, STUDENT_SCHOOLID, row));
+		map->students.school[row] = find(
+		    map, T_SCHOOL, table_sym(table, STUDENT_SCHOOLID, row));
 		if (!is_open(table, row))
 			continue;
 		reason = student_reason(map, row, pre_registered);
@@ -475,15 +481,14 @@ staff_reason(const struct map *map, uint32_t row)
 	enum reason reason;
 	sym schoolid;
 
-	schoolid = table_sym(&map->roster->tables[T_SCHOOLSTAFF],
-	    SCHOOLSTAFF_SCHOOLID, row);
+	schoolid = table_sym(
+	    &map->roster->tables[T_SCHOOLSTAFF], SCHOOLSTAFF_SCHOOLID, row);
 	reason = special_school(schoolid);
 	if (reason != REASON_NONE)
 		return reason;
 	if (school_is_out(map, schoolid, map->staff_school[row]))
 		return REASON_SCHOOL_OUT_OF_SCOPE;
-	return map->staff_user[row] == ROW_NONE ? REASON_NO_USER :
-	    REASON_NONE;
+	return map->staff_user[row] == ROW_NONE ? REASON_NO_USER : REASON_NONE;
 }
 
 /* The number that a text of digits is; false for any other text. */
@@ -548,16 +553,15 @@ note_staff(struct map *map, uint32_t row)
 		map->users.marks[user] |= PERSON_NAMED;
 	school = map->staff_school[row];
 	best = &map->users.school[user];
-	home = table_sym(&map->roster->tables[T_USER], USER_HOMESCHOOLID,
-	    user);
+	home = table_sym(&map->roster->tables[T_USER], USER_HOMESCHOOLID, user);
 	if (school == ROW_NONE)
 		return;
 	if (*best == ROW_NONE)
 		*best = school;
 	else if (table_sym(schools, SCHOOL_NUMBER, *best).id != home.id &&
 	    (table_sym(schools, SCHOOL_NUMBER, school).id == home.id ||
-	    is_lower_school(map, table_sym(schools, SCHOOL_NUMBER, school),
-	    table_sym(schools, SCHOOL_NUMBER, *best))))
+		is_lower_school(map, table_sym(schools, SCHOOL_NUMBER, school),
+		    table_sym(schools, SCHOOL_NUMBER, *best))))
 		*best = school;
 }
 
@@ -574,10 +578,10 @@ scope_schoolstaff(struct map *map)
 	for (row = 0; row < table->nrows; row++) {
 		if (fate_of(table, row) == ROW_MERGED)
 			continue;
-		map->staff_school[row] = find(map, T_SCHOOL,
-		    table_sym(table, SCHOOLSTAFF_SCHOOLID, row));
-		map->staff_user[row] = find(map, T_USER,
-		    table_sym(table, SCHOOLSTAFF_USERS_DCID, row));
+		map->staff_school[row] = find(
+		    map, T_SCHOOL, table_sym(table, SCHOOLSTAFF_SCHOOLID, row));
+		map->staff_user[row] = find(
+		    map, T_USER, table_sym(table, SCHOOLSTAFF_USERS_DCID, row));
 		reason = staff_reason(map, row);
 		if (reason != REASON_NONE)
 			skip_open(table, row, reason);
@@ -661,8 +665,8 @@ people_new(struct people *people, enum table_id t, size_t n)
 void
 scope_judge(struct map *map)
 {
-	people_new(&map->students, T_STUDENT,
-	    map->roster->tables[T_STUDENT].nrows);
+	people_new(
+	    &map->students, T_STUDENT, map->roster->tables[T_STUDENT].nrows);
 	people_new(&map->users, T_USER, map->roster->tables[T_USER].nrows);
 	scope_schools(map);
 	scope_terms(map);

@@ -10,18 +10,18 @@ static const char *const term_types[] = { "StudentEnrollment",
 	"TeacherEnrollment", "TaEnrollment", "DesignerEnrollment", NULL };
 static const char *const user_words[] = { "active", "suspended", "deleted",
 	NULL };
-static const char *const user_types[] = { "administrative", "observer",
-	"staff", "student_other", "student", "teacher", "<delete>", NULL };
+static const char *const user_types[] = { "administrative", "observer", "staff",
+	"student_other", "student", "teacher", "<delete>", NULL };
 static const char *const course_words[] = { "active", "deleted", "completed",
 	"unpublished", "published", NULL };
-static const char *const course_formats[] = { "online", "on_campus",
-	"blended", "not_set", NULL };
+static const char *const course_formats[] = { "online", "on_campus", "blended",
+	"not_set", NULL };
 static const char *const passback_words[] = { "nightly_sync", "disabled",
 	"not_set", NULL };
 static const char *const enrollment_words[] = { "active",
 	"deleted_last_completed", "deleted", "completed", "inactive", NULL };
-static const char *const group_words[] = { "available", "closed",
-	"completed", "deleted", NULL };
+static const char *const group_words[] = { "available", "closed", "completed",
+	"deleted", NULL };
 static const char *const membership_words[] = { "accepted", "deleted", NULL };
 static const char *const publishing_words[] = { "published", "error", NULL };
 static const char *const changed_kinds[] = { "user", "course", "section",
@@ -394,12 +394,27 @@ const struct sheet sheets[SHEETS + 1] = {
 };
 
 const enum sheet_kind sheets_in_order[SHEETS] = {
-	SHEET_CHANGE_SIS_ID, SHEET_ACCOUNT, SHEET_TERM, SHEET_ABSTRACT_COURSE,
-	SHEET_COURSE, SHEET_SECTION, SHEET_XLIST, SHEET_USER, SHEET_LOGIN,
-	SHEET_ENROLLMENT, SHEET_ADMIN, SHEET_GROUP_CATEGORY, SHEET_TAG_SET,
-	SHEET_GROUP, SHEET_TAG, SHEET_GROUP_MEMBERSHIP, SHEET_TAG_MEMBERSHIP,
-	SHEET_INSTITUTIONAL_CATEGORY, SHEET_INSTITUTIONAL_TAG,
-	SHEET_INSTITUTIONAL_ASSOCIATION, SHEET_GRADE_PUBLISHING,
+	SHEET_CHANGE_SIS_ID,
+	SHEET_ACCOUNT,
+	SHEET_TERM,
+	SHEET_ABSTRACT_COURSE,
+	SHEET_COURSE,
+	SHEET_SECTION,
+	SHEET_XLIST,
+	SHEET_USER,
+	SHEET_LOGIN,
+	SHEET_ENROLLMENT,
+	SHEET_ADMIN,
+	SHEET_GROUP_CATEGORY,
+	SHEET_TAG_SET,
+	SHEET_GROUP,
+	SHEET_TAG,
+	SHEET_GROUP_MEMBERSHIP,
+	SHEET_TAG_MEMBERSHIP,
+	SHEET_INSTITUTIONAL_CATEGORY,
+	SHEET_INSTITUTIONAL_TAG,
+	SHEET_INSTITUTIONAL_ASSOCIATION,
+	SHEET_GRADE_PUBLISHING,
 	SHEET_USER_OBSERVER,
 };
 

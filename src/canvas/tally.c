@@ -10,7 +10,7 @@
 
 /* The columns of a sheet that are looked at. */
 static const struct {
-	const char *id;		/* whose form is counted */
+	const char *id; /* whose form is counted */
 	const char *role;
 } columns[KEEP_SHEETS] = {
 	[SHEET_ACCOUNT] = { "account_id", NULL },
@@ -27,21 +27,21 @@ struct count {
 	struct intern *intern;
 	const struct places *places;
 	struct tally_sheet *sheet;
-	size_t id_at, role_at;		/* cells of the file at hand */
+	size_t id_at, role_at; /* cells of the file at hand */
 
-	bool known;			/* of the last row, in its file: */
+	bool known; /* of the last row, in its file: */
 	struct str id;
 	struct place place;
 	struct str role_text;
 	sym role;
-	size_t cell;			/* that row's; SIZE_MAX: none */
+	size_t cell; /* that row's; SIZE_MAX: none */
 
-	struct idmap cells;		/* place and role -> cell */
+	struct idmap cells; /* place and role -> cell */
 	struct intern *shape_texts;
-	struct idmap shape_index;	/* text -> shape */
+	struct idmap shape_index; /* text -> shape */
 	struct tally_shape *shapes;
 	size_t nshapes, capshapes;
-	struct tally_shape *shape;	/* of the last row; NULL: none */
+	struct tally_shape *shape; /* of the last row; NULL: none */
 };
 
 size_t
@@ -85,8 +85,7 @@ find_shape(struct count *count, struct str id)
 	sym text;
 
 	len = tally_shape(id, shape.text);
-	if (count->shape != NULL &&
-	    strcmp(count->shape->text, shape.text) == 0)
+	if (count->shape != NULL && strcmp(count->shape->text, shape.text) == 0)
 		return count->shape;
 	if (count->nshapes >= SHAPES_MAX) {
 		if (!intern_find(count->shape_texts, shape.text, len, &text))
@@ -134,10 +133,10 @@ add_cell(struct count *count)
 	struct tally_sheet *sheet;
 
 	sheet = count->sheet;
-	sheet->cells = mem_grow(sheet->cells, sheet->ncells,
-	    &sheet->capcells, sizeof(*sheet->cells));
-	sheet->cells[sheet->ncells] = (struct tally_cell){
-		count->place.school, count->place.term, count->role, 0 };
+	sheet->cells = mem_grow(sheet->cells, sheet->ncells, &sheet->capcells,
+	    sizeof(*sheet->cells));
+	sheet->cells[sheet->ncells] = (struct tally_cell){ count->place.school,
+		count->place.term, count->role, 0 };
 	return sheet->ncells++;
 }
 
@@ -262,8 +261,8 @@ count_record(struct count *count, const struct diff_record *record,
 }
 
 static int
-count_file(struct count *count, const struct diff_layout *layout,
-    struct err *err)
+count_file(
+    struct count *count, const struct diff_layout *layout, struct err *err)
 {
 	struct diff_record record;
 	struct diff_walk walk;
@@ -355,8 +354,8 @@ sort_cells(struct count *count)
 	sheet = count->sheet;
 	if (sheet->ncells == 0)
 		return;
-	qsort_r(sheet->cells, sheet->ncells, sizeof(*sheet->cells),
-	    cell_order, count->intern);
+	qsort_r(sheet->cells, sheet->ncells, sizeof(*sheet->cells), cell_order,
+	    count->intern);
 	n = 1;
 	for (i = 1; i < sheet->ncells; i++) {
 		last = &sheet->cells[n - 1];
@@ -369,8 +368,8 @@ sort_cells(struct count *count)
 }
 
 static int
-count_sheet(struct count *count, const struct diff_input *input,
-    struct err *err)
+count_sheet(
+    struct count *count, const struct diff_input *input, struct err *err)
 {
 	struct diff_side side = { 0 };
 	size_t i;
@@ -399,8 +398,10 @@ tally_make(struct tally *tally, struct intern *intern,
 
 	*tally = (struct tally){ 0 };
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
-		struct count count = { .kind = kind, .intern = intern,
-			.places = places, .sheet = &tally->sheets[kind] };
+		struct count count = { .kind = kind,
+			.intern = intern,
+			.places = places,
+			.sheet = &tally->sheets[kind] };
 
 		if (count_sheet(&count, &inputs[kind], err) != 0)
 			return -1;

@@ -4,13 +4,13 @@
 #include "canvas/keep.h"
 #include "canvas/places.h"
 
-#define TALLY_SHAPES 16		/* of a sheet's ids, the most frequent ones */
-#define TALLY_SHAPE_MAX 32	/* bytes of one */
+#define TALLY_SHAPES 16	   /* of a sheet's ids, the most frequent ones */
+#define TALLY_SHAPE_MAX 32 /* bytes of one */
 
 /* How many rows of a sheet belong to one school, term and role. */
 struct tally_cell {
 	sym school, term;
-	sym role;		/* of enrollments only */
+	sym role; /* of enrollments only */
 	uint64_t rows;
 };
 
@@ -46,8 +46,8 @@ int tally_make(struct tally *tally, struct intern *intern,
 void tally_free(struct tally *tally);
 
 /* Order of the places of two cells: by school, then by term, bytewise. */
-int tally_place_order(const struct intern *intern,
-    const struct tally_cell *a, const struct tally_cell *b);
+int tally_place_order(const struct intern *intern, const struct tally_cell *a,
+    const struct tally_cell *b);
 
 /* Writes the shape of an id; returns its length. */
 size_t tally_shape(struct str id, char shape[TALLY_SHAPE_MAX + 1]);

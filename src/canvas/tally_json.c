@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "canvas/tally_json.h"
 
-#define VERSION 1	/* of the manifest's member */
+#define VERSION 1 /* of the manifest's member */
 
 /* Where each sheet's cells have been written up to. */
 struct cursors {
@@ -25,8 +25,7 @@ copy_of(const struct intern *intern, sym id)
 }
 
 static void
-set_sym(struct json *json, const char *key, const struct intern *intern,
-    sym id)
+set_sym(struct json *json, const char *key, const struct intern *intern, sym id)
 {
 	char *text;
 
@@ -44,8 +43,8 @@ sheet_json(const struct tally_sheet *sheet)
 
 	ids = json_object();
 	for (i = 0; i < sheet->nshapes; i++)
-		json_set_number(ids, sheet->shapes[i].text,
-		    sheet->shapes[i].rows);
+		json_set_number(
+		    ids, sheet->shapes[i].text, sheet->shapes[i].rows);
 	json = json_object();
 	json_set_number(json, "rows", sheet->rows);
 	json_set(json, "ids", ids);
@@ -59,7 +58,8 @@ cell_at(const struct cursors *cursors, enum sheet_kind kind)
 
 	sheet = &cursors->tally->sheets[kind];
 	return cursors->at[kind] < sheet->ncells ?
-	    &sheet->cells[cursors->at[kind]] : NULL;
+	    &sheet->cells[cursors->at[kind]] :
+	    NULL;
 }
 
 /* The first place that is not written yet; NULL: all are. */
@@ -72,8 +72,9 @@ next_place(const struct cursors *cursors)
 	first = NULL;
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
 		cell = cell_at(cursors, kind);
-		if (cell != NULL && (first == NULL || tally_place_order(
-		    cursors->intern, cell, first) < 0))
+		if (cell != NULL &&
+		    (first == NULL ||
+			tally_place_order(cursors->intern, cell, first) < 0))
 			first = cell;
 	}
 	return first;
@@ -83,8 +84,8 @@ static bool
 is_there(const struct cursors *cursors, const struct tally_cell *cell,
     const struct tally_cell *place)
 {
-	return cell != NULL && tally_place_order(cursors->intern, cell,
-	    place) == 0;
+	return cell != NULL &&
+	    tally_place_order(cursors->intern, cell, place) == 0;
 }
 
 /* Enrollments of one place, by role. */
@@ -96,8 +97,8 @@ roles_json(struct cursors *cursors, const struct tally_cell *place)
 	char *role;
 
 	roles = json_object();
-	while (is_there(cursors, cell = cell_at(cursors, SHEET_ENROLLMENT),
-	    place)) {
+	while (is_there(
+	    cursors, cell = cell_at(cursors, SHEET_ENROLLMENT), place)) {
 		role = copy_of(cursors->intern, cell->role);
 		json_set_number(roles, role, cell->rows);
 		free(role);
@@ -141,8 +142,8 @@ tally_json(const struct tally *tally, const struct intern *intern)
 
 	all = json_object();
 	for (kind = 0; kind < KEEP_SHEETS; kind++)
-		json_set(all, sheets[kind].name,
-		    sheet_json(&tally->sheets[kind]));
+		json_set(
+		    all, sheets[kind].name, sheet_json(&tally->sheets[kind]));
 	places = json_array();
 	while ((place = next_place(&cursors)) != NULL)
 		json_append(places, place_json(&cursors, place));
@@ -180,17 +181,17 @@ static sym
 read_sym(struct intern *intern, const char *text)
 {
 	return text == NULL ? (sym){ 0 } :
-	    intern_add(intern, text, strlen(text));
+			      intern_add(intern, text, strlen(text));
 }
 
 static bool
-read_cell(struct tally_sheet *sheet, struct tally_cell cell,
-    const struct json *rows)
+read_cell(
+    struct tally_sheet *sheet, struct tally_cell cell, const struct json *rows)
 {
 	if (!json_unsigned(rows, &cell.rows))
 		return false;
-	sheet->cells = mem_grow(sheet->cells, sheet->ncells,
-	    &sheet->capcells, sizeof(*sheet->cells));
+	sheet->cells = mem_grow(sheet->cells, sheet->ncells, &sheet->capcells,
+	    sizeof(*sheet->cells));
 	sheet->cells[sheet->ncells++] = cell;
 	return true;
 }
@@ -212,8 +213,7 @@ read_roles(struct tally_sheet *sheet, struct intern *intern,
 }
 
 static bool
-read_place(struct tally *tally, struct intern *intern,
-    const struct json *place)
+read_place(struct tally *tally, struct intern *intern, const struct json *place)
 {
 	struct tally_cell cell = { 0 };
 	const struct json *rows;
@@ -223,9 +223,11 @@ read_place(struct tally *tally, struct intern *intern,
 	cell.term = read_sym(intern, json_text(json_get(place, "term")));
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
 		rows = json_get(place, sheets[kind].name);
-		if (rows != NULL && !(kind == SHEET_ENROLLMENT ?
-		    read_roles(&tally->sheets[kind], intern, cell, rows) :
-		    read_cell(&tally->sheets[kind], cell, rows)))
+		if (rows != NULL &&
+		    !(kind == SHEET_ENROLLMENT ?
+			    read_roles(
+				&tally->sheets[kind], intern, cell, rows) :
+			    read_cell(&tally->sheets[kind], cell, rows)))
 			return false;
 	}
 	return true;
@@ -254,8 +256,8 @@ adds_up(const struct tally_sheet *sheet)
 }
 
 bool
-tally_json_read(struct tally *tally, struct intern *intern,
-    const struct json *member)
+tally_json_read(
+    struct tally *tally, struct intern *intern, const struct json *member)
 {
 	const struct json *places, *place;
 	enum sheet_kind kind;
@@ -267,12 +269,13 @@ tally_json_read(struct tally *tally, struct intern *intern,
 	    version != VERSION || json_kind(places) != JSON_LIST)
 		return false;
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
-		if (!read_sheet(&tally->sheets[kind], json_get(json_get(
-		    member, "sheets"), sheets[kind].name)))
+		if (!read_sheet(&tally->sheets[kind],
+			json_get(
+			    json_get(member, "sheets"), sheets[kind].name)))
 			return false;
 	}
 	for (place = json_first(places); place != NULL;
-	    place = json_next(place)) {
+	     place = json_next(place)) {
 		if (!read_place(tally, intern, place))
 			return false;
 	}

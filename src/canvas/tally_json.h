@@ -5,14 +5,13 @@
 #include "canvas/tally.h"
 
 /* The tally as the manifest's member "tally"; the caller frees it. */
-struct json *tally_json(const struct tally *tally,
-    const struct intern *intern);
+struct json *tally_json(const struct tally *tally, const struct intern *intern);
 
 /*
  * The same back. false when the member is NULL, of another version or not
  * whole: the caller counts the CSVs instead. tally_free() in both cases.
  */
-bool tally_json_read(struct tally *tally, struct intern *intern,
-    const struct json *member);
+bool tally_json_read(
+    struct tally *tally, struct intern *intern, const struct json *member);
 
 #endif

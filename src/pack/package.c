@@ -10,7 +10,7 @@
 #include "pack/zip.h"
 
 #define ZIP_WHILE_WRITTEN "package.zip"
-#define WRITE_BEHIND ((uint64_t)8 << 20)	/* bytes, each so many */
+#define WRITE_BEHIND ((uint64_t)8 << 20) /* bytes, each so many */
 
 /* A file that was mapped. */
 struct mapping {
@@ -22,14 +22,14 @@ struct package {
 	struct rundir *dir;
 	int level;
 	unsigned jobs;
-	struct zip *zip;		/* the one at hand, or NULL */
+	struct zip *zip; /* the one at hand, or NULL */
 	struct package_file *files;
 	size_t nfiles, capfiles;
-	int fd;				/* the file at hand, or -1 */
-	bool in_zip, keep, dropped;	/* dropped: a dry run needs no bytes */
+	int fd;			    /* the file at hand, or -1 */
+	bool in_zip, keep, dropped; /* dropped: a dry run needs no bytes */
 	struct hash *hash;
 	uint64_t bytes;
-	uint64_t behind;		/* of them on their way to the disk */
+	uint64_t behind; /* of them on their way to the disk */
 	struct mapping *mappings;
 	size_t nmappings, capmappings;
 };
@@ -76,7 +76,8 @@ file_add(struct package *package, const char *name)
 	package->files = mem_grow(package->files, package->nfiles,
 	    &package->capfiles, sizeof(*package->files));
 	package->files[package->nfiles] = (struct package_file){
-		.name = mem_strdup(name), .fd = -1 };
+		.name = mem_strdup(name), .fd = -1
+	};
 	return &package->files[package->nfiles++];
 }
 
@@ -90,13 +91,14 @@ last_name(const char *name)
 }
 
 int
-package_begin(struct package *package, const char *name, bool in_zip,
-    bool keep, struct err *err)
+package_begin(struct package *package, const char *name, bool in_zip, bool keep,
+    struct err *err)
 {
 	package->dropped = package->dir == NULL && !keep;
 	if (package->dropped)
 		return 0;
-	package->fd = package->dir == NULL ? scratch_open(err) :
+	package->fd = package->dir == NULL ?
+	    scratch_open(err) :
 	    rundir_create(package->dir, name, err);
 	if (package->fd == -1)
 		return -1;
@@ -105,22 +107,26 @@ package_begin(struct package *package, const char *name, bool in_zip,
 	package->keep = keep;
 	package->hash = hash_begin();
 	package->bytes = package->behind = 0;
-	return package->in_zip ? zip_entry_begin(package->zip,
-	    last_name(name), err) : 0;
+	return package->in_zip ?
+	    zip_entry_begin(package->zip, last_name(name), err) :
+	    0;
 }
 
 static int
 write_failed(const char *name, struct err *err)
 {
-	err_set_errno(err, EXIT_IO, errno, "writing %s failed, nothing was"
-	    " published", name);
-	return err_hint(err, "Make room on the disk and run again; the last"
+	err_set_errno(err, EXIT_IO, errno,
+	    "writing %s failed, nothing was"
+	    " published",
+	    name);
+	return err_hint(err,
+	    "Make room on the disk and run again; the last"
 	    " published run is untouched.");
 }
 
 int
-package_write(struct package *package, const void *bytes, size_t len,
-    struct err *err)
+package_write(
+    struct package *package, const void *bytes, size_t len, struct err *err)
 {
 	if (len == 0 || package->dropped)
 		return 0;
@@ -179,9 +185,12 @@ package_map(struct package *package, const char *name, const char **bytes,
 		return 0;
 	at = mmap(NULL, file->bytes, PROT_READ, MAP_PRIVATE, file->fd, 0);
 	if (at == MAP_FAILED) {
-		err_set_errno(err, EXIT_IO, errno, "%s cannot be read again,"
-		    " nothing was published", name);
-		return err_hint(err, "Run again; the last published run is"
+		err_set_errno(err, EXIT_IO, errno,
+		    "%s cannot be read again,"
+		    " nothing was published",
+		    name);
+		return err_hint(err,
+		    "Run again; the last published run is"
 		    " untouched.");
 	}
 	package->mappings = mem_grow(package->mappings, package->nmappings,
@@ -204,19 +213,18 @@ package_zip_begin(struct package *package, struct err *err)
 }
 
 int
-package_entry_begin(struct package *package, const char *name,
-    struct err *err)
+package_entry_begin(struct package *package, const char *name, struct err *err)
 {
 	return package->zip == NULL ? 0 :
-	    zip_entry_begin(package->zip, name, err);
+				      zip_entry_begin(package->zip, name, err);
 }
 
 int
-package_entry_add(struct package *package, const void *bytes, size_t len,
-    struct err *err)
+package_entry_add(
+    struct package *package, const void *bytes, size_t len, struct err *err)
 {
 	return package->zip == NULL ? 0 :
-	    zip_add(package->zip, bytes, len, err);
+				      zip_add(package->zip, bytes, len, err);
 }
 
 int
@@ -239,11 +247,11 @@ package_zip_end(struct package *package, const char *prefix, struct err *err)
 		return 0;
 	zip = package->zip;
 	package->zip = NULL;
-	if (zip_close(zip, err) != 0 || rundir_hash(package->dir,
-	    ZIP_WHILE_WRITTEN, hex, &bytes, err) != 0)
+	if (zip_close(zip, err) != 0 ||
+	    rundir_hash(package->dir, ZIP_WHILE_WRITTEN, hex, &bytes, err) != 0)
 		return -1;
-	name = mem_printf("%s-%s-%.8s.zip", prefix, rundir_id(package->dir),
-	    hex);
+	name = mem_printf(
+	    "%s-%s-%.8s.zip", prefix, rundir_id(package->dir), hex);
 	rc = rundir_rename(package->dir, ZIP_WHILE_WRITTEN, name, err);
 	if (rc == 0) {
 		file = file_add(package, name);

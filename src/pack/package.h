@@ -11,10 +11,10 @@
 
 /* One finished file of a run folder. */
 struct package_file {
-	char *name;			/* in the run folder: csv/users.csv */
+	char *name; /* in the run folder: csv/users.csv */
 	uint64_t bytes;
 	char sha256[HASH_HEX_SIZE];
-	int fd;				/* open for package_map(), or -1 */
+	int fd; /* open for package_map(), or -1 */
 };
 
 /*
@@ -37,40 +37,40 @@ void package_free(struct package *package);
  */
 int package_begin(struct package *package, const char *name, bool in_zip,
     bool keep, struct err *err);
-int package_write(struct package *package, const void *bytes, size_t len,
-    struct err *err);
+int package_write(
+    struct package *package, const void *bytes, size_t len, struct err *err);
 int package_end(struct package *package, struct err *err);
 
 /*
  * A kept file as a read-only mapping that package_free() ends; *bytes is NULL
  * when the file is empty.
  */
-int package_map(struct package *package, const char *name,
-    const char **bytes, size_t *len, struct err *err);
+int package_map(struct package *package, const char *name, const char **bytes,
+    size_t *len, struct err *err);
 
 /* Begins a zip; there is one at a time. */
 int package_zip_begin(struct package *package, struct err *err);
 
 /* An entry that is no file of the folder. */
-int package_entry_begin(struct package *package, const char *name,
-    struct err *err);
-int package_entry_add(struct package *package, const void *bytes, size_t len,
-    struct err *err);
+int package_entry_begin(
+    struct package *package, const char *name, struct err *err);
+int package_entry_add(
+    struct package *package, const void *bytes, size_t len, struct err *err);
 int package_entry_end(struct package *package, struct err *err);
 
 /*
  * Ends the zip and names it PREFIX-ID-HASH.zip, HASH being the first eight
  * digits of its SHA-256.
  */
-int package_zip_end(struct package *package, const char *prefix,
-    struct err *err);
+int package_zip_end(
+    struct package *package, const char *prefix, struct err *err);
 
 /* The files so far; they stay the package's. */
-const struct package_file *package_files(const struct package *package,
-    size_t *count);
+const struct package_file *package_files(
+    const struct package *package, size_t *count);
 
 /* The first file whose name begins so, NULL when there is none. */
-const struct package_file *package_find(const struct package *package,
-    const char *prefix);
+const struct package_file *package_find(
+    const struct package *package, const char *prefix);
 
 #endif

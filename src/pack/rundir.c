@@ -19,13 +19,13 @@
 #define RUNS RUNDIR_RUNS
 #define STAGE_PREFIX ".stage."
 #define LINK_PREFIX ".link."
-#define ID_NUMBER_AT 17		/* where 0007 starts in an id */
+#define ID_NUMBER_AT 17 /* where 0007 starts in an id */
 
 struct rundir {
 	char *out;
-	int fd;				/* of out */
+	int fd; /* of out */
 	int lock;
-	int stage;			/* -1: none, or published */
+	int stage; /* -1: none, or published */
 	char *stage_name;
 	char id[RUN_ID_SIZE];
 };
@@ -34,12 +34,16 @@ static int
 io_failed(struct err *err, int errnum, const char *what, const char *dir,
     const char *name)
 {
-	err_set_errno(err, EXIT_IO, errnum, "%s %s/%s failed, nothing was"
-	    " published", what, dir, name);
-	return err_hint(err, "%s", errnum == ENOSPC || errnum == EDQUOT ||
-	    errnum == EFBIG ? "Make room on the disk and run again; the last"
-	    " published run is untouched." : "Look at who owns the folder,"
-	    " then run again; the last published run is untouched.");
+	err_set_errno(err, EXIT_IO, errnum,
+	    "%s %s/%s failed, nothing was"
+	    " published",
+	    what, dir, name);
+	return err_hint(err, "%s",
+	    errnum == ENOSPC || errnum == EDQUOT || errnum == EFBIG ?
+		"Make room on the disk and run again; the last"
+		" published run is untouched." :
+		"Look at who owns the folder,"
+		" then run again; the last published run is untouched.");
 }
 
 /* Removes a folder and all in it; what cannot be removed stays. */
@@ -50,8 +54,8 @@ remove_tree(int parent, const char *name)
 	DIR *folder;
 	int fd;
 
-	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
-	    O_CLOEXEC);
+	fd = openat(
+	    parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd == -1)
 		return;
 	folder = fdopendir(fd);
@@ -78,9 +82,9 @@ begins_with(const char *text, const char *prefix)
 
 /* Calls fn with each name in a folder; -1 when it cannot be listed. */
 static int
-each_name(int parent, const char *name, void (*fn)(struct rundir *dir,
-    const char *entry, unsigned long *arg), struct rundir *dir,
-    unsigned long *arg)
+each_name(int parent, const char *name,
+    void (*fn)(struct rundir *dir, const char *entry, unsigned long *arg),
+    struct rundir *dir, unsigned long *arg)
 {
 	struct dirent *entry;
 	DIR *folder;
@@ -107,8 +111,7 @@ static void
 remove_leftover(struct rundir *dir, const char *name, unsigned long *arg)
 {
 	(void)arg;
-	if (!begins_with(name, STAGE_PREFIX) &&
-	    !begins_with(name, LINK_PREFIX))
+	if (!begins_with(name, STAGE_PREFIX) && !begins_with(name, LINK_PREFIX))
 		return;
 	if (unlinkat(dir->fd, name, 0) == -1)
 		remove_tree(dir->fd, name);
@@ -117,8 +120,8 @@ remove_leftover(struct rundir *dir, const char *name, unsigned long *arg)
 static void
 repair(struct rundir *dir)
 {
-	if (runs_decisions_acceptance_is_half(dir->fd,
-	    LINK_PREFIX RUNDIR_ACCEPTED))
+	if (runs_decisions_acceptance_is_half(
+		dir->fd, LINK_PREFIX RUNDIR_ACCEPTED))
 		rundir_link_swap(dir, RUNDIR_ACCEPTED);
 	each_name(dir->fd, ".", remove_leftover, dir, NULL);
 }
@@ -153,8 +156,8 @@ make_id(struct rundir *dir, int64_t now, struct err *err)
 		if (utc[from] != '-' && utc[from] != ':')
 			utc[to++] = utc[from];
 	}
-	snprintf(dir->id, sizeof(dir->id), "%.*s-%04lu", (int)to, utc,
-	    highest + 1);
+	snprintf(
+	    dir->id, sizeof(dir->id), "%.*s-%04lu", (int)to, utc, highest + 1);
 	return 0;
 }
 
@@ -167,10 +170,12 @@ locked_by_other(struct rundir *dir, struct err *err)
 	got = pread(dir->lock, who, sizeof(who) - 1, 0);
 	who[got < 0 ? 0 : got] = '\0';
 	who[strcspn(who, "\n")] = '\0';
-	err_set(err, EXIT_LOCKED, "another run holds the lock %s/%s%s%s;"
-	    " nothing was done", dir->out, LOCK, who[0] == '\0' ? "" : ": ",
-	    who);
-	return err_hint(err, "Wait until it has ended and run again; the lock"
+	err_set(err, EXIT_LOCKED,
+	    "another run holds the lock %s/%s%s%s;"
+	    " nothing was done",
+	    dir->out, LOCK, who[0] == '\0' ? "" : ": ", who);
+	return err_hint(err,
+	    "Wait until it has ended and run again; the lock"
 	    " goes with the process that holds it.");
 }
 
@@ -181,25 +186,27 @@ take_lock(struct rundir *dir, int64_t now, struct err *err)
 	struct buf who = { 0 };
 	int rc;
 
-	dir->lock = openat(dir->fd, LOCK, O_RDWR | O_CREAT | O_NOFOLLOW |
-	    O_CLOEXEC, 0600);
+	dir->lock = openat(
+	    dir->fd, LOCK, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (dir->lock == -1)
 		return io_failed(err, errno, "opening", dir->out, LOCK);
 	if (flock(dir->lock, LOCK_EX | LOCK_NB) == -1)
-		return errno == EWOULDBLOCK ? locked_by_other(dir, err) :
+		return errno == EWOULDBLOCK ?
+		    locked_by_other(dir, err) :
 		    io_failed(err, errno, "locking", dir->out, LOCK);
 	utc_format(now, utc);
 	buf_printf(&who, "process %ld, started %s\n", (long)getpid(), utc);
 	rc = ftruncate(dir->lock, 0) == -1 ||
-	    rundir_write_all(dir->lock, who.data, who.len) != 0 ?
-	    io_failed(err, errno, "writing", dir->out, LOCK) : 0;
+		rundir_write_all(dir->lock, who.data, who.len) != 0 ?
+	    io_failed(err, errno, "writing", dir->out, LOCK) :
+	    0;
 	buf_free(&who);
 	return rc;
 }
 
 static int
-make_folder(const struct rundir *dir, int parent, const char *name,
-    struct err *err)
+make_folder(
+    const struct rundir *dir, int parent, const char *name, struct err *err)
 {
 	if (mkdirat(parent, name, 0700) == 0 || errno == EEXIST)
 		return 0;
@@ -211,9 +218,12 @@ make_out(struct rundir *dir, struct err *err)
 {
 	if (mkdir(dir->out, 0700) == 0 || errno == EEXIST)
 		return 0;
-	err_set_errno(err, EXIT_IO, errno, "the folder %s cannot be made,"
-	    " nothing was done", dir->out);
-	return err_hint(err, "Correct [output] dir, or make the folder it"
+	err_set_errno(err, EXIT_IO, errno,
+	    "the folder %s cannot be made,"
+	    " nothing was done",
+	    dir->out);
+	return err_hint(err,
+	    "Correct [output] dir, or make the folder it"
 	    " stands in.");
 }
 
@@ -234,10 +244,11 @@ open_stage(struct rundir *dir, struct err *err)
 	dir->stage_name = mem_printf("%s%s", STAGE_PREFIX, dir->id);
 	if (make_folder(dir, dir->fd, dir->stage_name, err) != 0)
 		return -1;
-	dir->stage = openat(dir->fd, dir->stage_name, O_RDONLY |
-	    O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return dir->stage == -1 ? io_failed(err, errno, "opening", dir->out,
-	    dir->stage_name) : 0;
+	dir->stage = openat(dir->fd, dir->stage_name,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	return dir->stage == -1 ?
+	    io_failed(err, errno, "opening", dir->out, dir->stage_name) :
+	    0;
 }
 
 static struct rundir *
@@ -334,10 +345,11 @@ rundir_create(struct rundir *dir, const char *name, struct err *err)
 		if (rc != 0)
 			return -1;
 	}
-	fd = openat(dir->stage, name, O_RDWR | O_CREAT | O_EXCL |
-	    O_NOFOLLOW | O_CLOEXEC, 0600);
-	return fd == -1 ? io_failed(err, errno, "creating", dir->stage_name,
-	    name) : fd;
+	fd = openat(dir->stage, name,
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	return fd == -1 ?
+	    io_failed(err, errno, "creating", dir->stage_name, name) :
+	    fd;
 }
 
 int
@@ -360,26 +372,26 @@ void
 rundir_write_behind(int fd, uint64_t from, uint64_t size)
 {
 	/* Only a hint: fsync() is what reports errors. */
-	(void)sync_file_range(fd, (off_t)from, (off_t)size,
-	    SYNC_FILE_RANGE_WRITE);
+	(void)sync_file_range(
+	    fd, (off_t)from, (off_t)size, SYNC_FILE_RANGE_WRITE);
 }
 
 int
-rundir_close_file(struct rundir *dir, int fd, const char *name,
-    struct err *err)
+rundir_close_file(struct rundir *dir, int fd, const char *name, struct err *err)
 {
 	int errnum;
 
 	errnum = fsync(fd) == -1 ? errno : 0;
 	if (close(fd) == -1 && errnum == 0)
 		errnum = errno;
-	return errnum == 0 ? 0 : io_failed(err, errnum, "writing",
-	    dir->stage_name, name);
+	return errnum == 0 ?
+	    0 :
+	    io_failed(err, errnum, "writing", dir->stage_name, name);
 }
 
 int
-rundir_hash(const struct rundir *dir, const char *name,
-    char hex[HASH_HEX_SIZE], uint64_t *bytes, struct err *err)
+rundir_hash(const struct rundir *dir, const char *name, char hex[HASH_HEX_SIZE],
+    uint64_t *bytes, struct err *err)
 {
 	struct stat st;
 	char *path;
@@ -396,11 +408,12 @@ rundir_hash(const struct rundir *dir, const char *name,
 }
 
 int
-rundir_rename(struct rundir *dir, const char *from, const char *to,
-    struct err *err)
+rundir_rename(
+    struct rundir *dir, const char *from, const char *to, struct err *err)
 {
 	return renameat(dir->stage, from, dir->stage, to) == -1 ?
-	    io_failed(err, errno, "renaming", dir->stage_name, from) : 0;
+	    io_failed(err, errno, "renaming", dir->stage_name, from) :
+	    0;
 }
 
 /* 0, or -1 with errno. */
@@ -419,10 +432,11 @@ sync_quietly(int parent, const char *name)
 }
 
 static int
-sync_folder(const struct rundir *dir, int parent, const char *name,
-    struct err *err)
+sync_folder(
+    const struct rundir *dir, int parent, const char *name, struct err *err)
 {
-	return sync_quietly(parent, name) == 0 ? 0 :
+	return sync_quietly(parent, name) == 0 ?
+	    0 :
 	    io_failed(err, errno, "syncing", dir->out, name);
 }
 
@@ -437,8 +451,8 @@ sync_stage(struct rundir *dir, struct err *err)
 	fd = openat(dir->stage, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	folder = fd == -1 ? NULL : fdopendir(fd);
 	if (folder == NULL) {
-		rc = io_failed(err, errno, "reading", dir->out,
-		    dir->stage_name);
+		rc = io_failed(
+		    err, errno, "reading", dir->out, dir->stage_name);
 		if (fd != -1)
 			close(fd);
 		return rc;
@@ -494,9 +508,10 @@ point_at_run(struct rundir *dir, struct err *err)
 	if (rundir_link_prepare(dir, RUNDIR_CURRENT, dir->id) == 0 &&
 	    rundir_link_swap(dir, RUNDIR_CURRENT) == 0)
 		return 0;
-	err_set_errno(err, EXIT_IO, errno, "the run %s/%s/%s is published,"
-	    " but %s/%s may still name the one before", dir->out, RUNS,
-	    dir->id, dir->out, RUNDIR_CURRENT);
+	err_set_errno(err, EXIT_IO, errno,
+	    "the run %s/%s/%s is published,"
+	    " but %s/%s may still name the one before",
+	    dir->out, RUNS, dir->id, dir->out, RUNDIR_CURRENT);
 	return err_hint(err, "Run again: the next run sets it right.");
 }
 
@@ -510,7 +525,8 @@ rundir_publish(struct rundir *dir, char **path, struct err *err)
 		return -1;
 	run = mem_printf("%s/%s", RUNS, dir->id);
 	rc = renameat(dir->fd, dir->stage_name, dir->fd, run) == -1 ?
-	    io_failed(err, errno, "publishing", dir->out, run) : 0;
+	    io_failed(err, errno, "publishing", dir->out, run) :
+	    0;
 	free(run);
 	if (rc != 0)
 		return -1;
@@ -528,12 +544,13 @@ write_new(int parent, const char *name, const void *bytes, size_t len)
 {
 	int fd, errnum;
 
-	fd = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW |
-	    O_CLOEXEC, 0600);
+	fd = openat(parent, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd == -1)
 		return -1;
 	errnum = rundir_write_all(fd, bytes, len) != 0 || fsync(fd) == -1 ?
-	    errno : 0;
+	    errno :
+	    0;
 	if (close(fd) == -1 && errnum == 0)
 		errnum = errno;
 	errno = errnum;
@@ -550,7 +567,9 @@ rundir_replace(struct rundir *dir, const char *folder, const char *name,
 	temporary = mem_printf("%s%s", STAGE_PREFIX, name);
 	path = mem_printf("%s/%s", folder, name);
 	errnum = write_new(dir->fd, temporary, bytes, len) == -1 ||
-	    renameat(dir->fd, temporary, dir->fd, path) == -1 ? errno : 0;
+		renameat(dir->fd, temporary, dir->fd, path) == -1 ?
+	    errno :
+	    0;
 	if (errnum != 0)
 		unlinkat(dir->fd, temporary, 0);
 	else if (sync_quietly(dir->fd, folder) == -1)
@@ -570,7 +589,9 @@ rundir_remove_run(struct rundir *dir, const char *id)
 	run = mem_printf("%s/%s", RUNS, id);
 	going = mem_printf("%spurge-%s", STAGE_PREFIX, id);
 	errnum = renameat(dir->fd, run, dir->fd, going) == -1 ||
-	    sync_quietly(dir->fd, RUNS) == -1 ? errno : 0;
+		sync_quietly(dir->fd, RUNS) == -1 ?
+	    errno :
+	    0;
 	if (errnum == 0) {
 		remove_tree(dir->fd, going);
 		if (faccessat(dir->fd, going, F_OK, AT_SYMLINK_NOFOLLOW) == 0)

@@ -7,10 +7,10 @@
 #include "base/err.h"
 #include "base/hash.h"
 
-#define RUN_ID_SIZE 65	/* 20261123T043000Z-0007, 64 bytes at most; a NUL */
-#define RUNDIR_RUNS "runs"		/* OUT/runs/ID */
-#define RUNDIR_CURRENT "current"	/* the links OUT/current */
-#define RUNDIR_ACCEPTED "accepted"	/* and OUT/accepted */
+#define RUN_ID_SIZE 65	   /* 20261123T043000Z-0007, 64 bytes at most; a NUL */
+#define RUNDIR_RUNS "runs" /* OUT/runs/ID */
+#define RUNDIR_CURRENT "current"   /* the links OUT/current */
+#define RUNDIR_ACCEPTED "accepted" /* and OUT/accepted */
 
 /*
  * The folder of runs (architecture 6) while one run is made: OUT/.lock is
@@ -61,15 +61,15 @@ int rundir_write_all(int fd, const void *bytes, size_t len);
 void rundir_write_behind(int fd, uint64_t from, uint64_t size);
 
 /* Makes a file durable and closes it. */
-int rundir_close_file(struct rundir *dir, int fd, const char *name,
-    struct err *err);
+int rundir_close_file(
+    struct rundir *dir, int fd, const char *name, struct err *err);
 
 /* The SHA-256 and the size of a file in the stage. */
 int rundir_hash(const struct rundir *dir, const char *name,
     char hex[HASH_HEX_SIZE], uint64_t *bytes, struct err *err);
 
-int rundir_rename(struct rundir *dir, const char *from, const char *to,
-    struct err *err);
+int rundir_rename(
+    struct rundir *dir, const char *from, const char *to, struct err *err);
 
 /*
  * Makes the stage the run OUT/runs/ID and points OUT/current at it. *path is
@@ -91,8 +91,7 @@ int rundir_replace(struct rundir *dir, const char *folder, const char *name,
  * another name, durably, and swap puts it in place in one step; forget
  * removes one that was prepared. 0, or -1 with errno.
  */
-int rundir_link_prepare(struct rundir *dir, const char *name,
-    const char *id);
+int rundir_link_prepare(struct rundir *dir, const char *name, const char *id);
 int rundir_link_swap(struct rundir *dir, const char *name);
 void rundir_link_forget(struct rundir *dir, const char *name);
 

@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "pack/runs.h"
 
-#define NUMBER_AT 17	/* where 0007 starts in 20261123T043000Z-0007 */
+#define NUMBER_AT 17 /* where 0007 starts in 20261123T043000Z-0007 */
 
 bool
 runs_id_is_safe(const char *id)
@@ -36,8 +36,7 @@ runs_number(const char *name)
 	    name[NUMBER_AT - 1] != '-')
 		return 0;
 	digits = name + NUMBER_AT;
-	if (digits[strspn(digits, "0123456789")] != '\0' ||
-	    strlen(digits) > 18)
+	if (digits[strspn(digits, "0123456789")] != '\0' || strlen(digits) > 18)
 		return 0;
 	return strtoul(digits, NULL, 10);
 }
@@ -64,8 +63,8 @@ add_name(struct runs *runs, int parent, const char *name)
 		runs->strays[runs->nstrays++] = mem_strdup(name);
 		return;
 	}
-	runs->all = mem_grow(runs->all, runs->count, &runs->cap,
-	    sizeof(*runs->all));
+	runs->all = mem_grow(
+	    runs->all, runs->count, &runs->cap, sizeof(*runs->all));
 	run = &runs->all[runs->count++];
 	*run = (struct past_run){ .number = number };
 	memcpy(run->id, name, strlen(name) + 1);
@@ -102,8 +101,8 @@ list_runs(struct runs *runs, struct err *err)
 	runs->fd = open(runs->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (runs->fd == -1)
 		return cannot_be_read(runs, "", err);
-	fd = openat(runs->fd, RUNDIR_RUNS, O_RDONLY | O_DIRECTORY |
-	    O_NOFOLLOW | O_CLOEXEC);
+	fd = openat(runs->fd, RUNDIR_RUNS,
+	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	/* A first run that failed leaves the folder without any. */
 	if (fd == -1 && errno == ENOENT)
 		return 0;
@@ -164,8 +163,10 @@ read_link(struct runs *runs, const char *name, struct runs_link *link)
 	link->run = runs_by_id(runs, link->id);
 	link->dangles = link->run == NULL;
 	if (link->dangles)
-		log_line(LOG_WARN, "%s/%s does not name a run that is here:"
-		    " it counts as none", runs->out, name);
+		log_line(LOG_WARN,
+		    "%s/%s does not name a run that is here:"
+		    " it counts as none",
+		    runs->out, name);
 }
 
 struct runs *
@@ -213,8 +214,7 @@ runs_newest(const struct runs *runs)
 }
 
 char *
-runs_path(const struct runs *runs, const struct past_run *run,
-    const char *file)
+runs_path(const struct runs *runs, const struct past_run *run, const char *file)
 {
 	return mem_printf("%s/" RUNDIR_RUNS "/%s%s%s", runs->out, run->id,
 	    file == NULL ? "" : "/", file == NULL ? "" : file);
@@ -241,7 +241,7 @@ read_whole(int fd, struct buf *bytes)
 			return (int)got;
 		bytes->len += (size_t)got;
 	}
-	return 0;	/* one too many, as the parser will say */
+	return 0; /* one too many, as the parser will say */
 }
 
 /* Something else in its place is damage; what the disk refuses is not. */
@@ -249,10 +249,13 @@ static int
 refuse_file(const char *shown, int errnum, struct err *err)
 {
 	if (errnum != ELOOP && errnum != EINVAL && errnum != ENXIO)
-		return err_set_errno(err, EXIT_IO, errnum, "%s cannot be"
-		    " read", shown);
+		return err_set_errno(err, EXIT_IO, errnum,
+		    "%s cannot be"
+		    " read",
+		    shown);
 	err_set(err, EXIT_INVALID, "%s is not a regular file", shown);
-	return err_hint(err, "Somebody put something else in its place;"
+	return err_hint(err,
+	    "Somebody put something else in its place;"
 	    " ps2canvas verify says what else is wrong.");
 }
 
@@ -268,8 +271,7 @@ read_file(int fd, const char *name, const char *shown, struct buf *bytes,
 	hex[0] = '\0';
 	if (bytes == NULL)
 		bytes = &own;
-	file = openat(fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
-	    O_CLOEXEC);
+	file = openat(fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (file == -1)
 		return errno == ENOENT ? 0 : refuse_file(shown, errno, err);
 	rc = read_whole(file, bytes);
@@ -286,8 +288,8 @@ read_file(int fd, const char *name, const char *shown, struct buf *bytes,
 }
 
 int
-runs_read_json(int fd, const char *name, const char *shown,
-    struct json **json, char hex[HASH_HEX_SIZE], struct err *err)
+runs_read_json(int fd, const char *name, const char *shown, struct json **json,
+    char hex[HASH_HEX_SIZE], struct err *err)
 {
 	const struct json_origin origin = { shown, RUNS_JSON_MAX,
 		EXIT_INVALID };
@@ -330,12 +332,13 @@ read_document(const struct runs *runs, const struct past_run *run,
 	name = mem_printf(RUNDIR_RUNS "/%s/%s", run->id, file);
 	shown = runs_path(runs, run, file);
 	rc = runs_read_json(runs->fd, name, shown, json, hex, err);
-	if (rc == 0 && *json != NULL && !is_document(*json, schema,
-	    run->id)) {
+	if (rc == 0 && *json != NULL && !is_document(*json, schema, run->id)) {
 		json_free(*json);
 		*json = NULL;
-		rc = err_set(err, EXIT_INVALID, "%s is not the %s of this"
-		    " run, version 1", shown, schema);
+		rc = err_set(err, EXIT_INVALID,
+		    "%s is not the %s of this"
+		    " run, version 1",
+		    shown, schema);
 	}
 	free(name);
 	free(shown);
@@ -343,21 +346,20 @@ read_document(const struct runs *runs, const struct past_run *run,
 }
 
 static int
-no_manifest(const struct runs *runs, const struct past_run *run,
-    struct err *err)
+no_manifest(
+    const struct runs *runs, const struct past_run *run, struct err *err)
 {
-	return err_set(err, EXIT_INVALID, "%s/" RUNDIR_RUNS "/%s has no "
-	    RUNS_MANIFEST, runs->out, run->id);
+	return err_set(err, EXIT_INVALID,
+	    "%s/" RUNDIR_RUNS "/%s has no " RUNS_MANIFEST, runs->out, run->id);
 }
 
 const struct json *
-runs_manifest(const struct runs *runs, struct past_run *run,
-    struct err *err)
+runs_manifest(const struct runs *runs, struct past_run *run, struct err *err)
 {
 	if (run->manifest != NULL)
 		return run->manifest;
 	if (read_document(runs, run, RUNS_MANIFEST, "rollbook-manifest",
-	    &run->manifest, run->manifest_sha256, err) == 0 &&
+		&run->manifest, run->manifest_sha256, err) == 0 &&
 	    run->manifest == NULL)
 		no_manifest(runs, run, err);
 	return run->manifest;
@@ -379,16 +381,16 @@ runs_file_hash(const struct runs *runs, const struct past_run *run,
 }
 
 int
-runs_manifest_hash(const struct runs *runs, struct past_run *run,
-    struct err *err)
+runs_manifest_hash(
+    const struct runs *runs, struct past_run *run, struct err *err)
 {
 	if (run->manifest_sha256[0] != '\0')
 		return 0;
-	if (runs_file_hash(runs, run, RUNS_MANIFEST, run->manifest_sha256,
-	    err) != 0)
+	if (runs_file_hash(
+		runs, run, RUNS_MANIFEST, run->manifest_sha256, err) != 0)
 		return -1;
-	return run->manifest_sha256[0] == '\0' ?
-	    no_manifest(runs, run, err) : 0;
+	return run->manifest_sha256[0] == '\0' ? no_manifest(runs, run, err) :
+						 0;
 }
 
 /* Is every decision an object with a name and a time, in a list? */
@@ -419,8 +421,7 @@ are_of_this_manifest(const struct past_run *run)
 }
 
 int
-runs_decisions(const struct runs *runs, struct past_run *run,
-    struct err *err)
+runs_decisions(const struct runs *runs, struct past_run *run, struct err *err)
 {
 	int rc;
 
@@ -432,10 +433,12 @@ runs_decisions(const struct runs *runs, struct past_run *run,
 		rc = runs_manifest_hash(runs, run, err);
 	if (rc == 0 && run->decisions != NULL &&
 	    (!decisions_are_sound(run->decisions) ||
-	    !are_of_this_manifest(run)))
-		rc = err_set(err, EXIT_INVALID, "%s/" RUNDIR_RUNS "/%s/"
-		    RUNS_DECISIONS " does not belong to the manifest beside"
-		    " it", runs->out, run->id);
+		!are_of_this_manifest(run)))
+		rc = err_set(err, EXIT_INVALID,
+		    "%s/" RUNDIR_RUNS "/%s/" RUNS_DECISIONS
+		    " does not belong to the manifest beside"
+		    " it",
+		    runs->out, run->id);
 	if (rc != 0) {
 		json_free(run->decisions);
 		run->decisions = NULL;

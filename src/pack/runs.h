@@ -11,7 +11,7 @@
 
 #define RUNS_MANIFEST "manifest.json"
 #define RUNS_DECISIONS "decisions.json"
-#define RUNS_JSON_MAX ((size_t)8 << 20)	/* bytes of either */
+#define RUNS_JSON_MAX ((size_t)8 << 20) /* bytes of either */
 
 /*
  * A run that was published: the folder OUT/runs/ID. What is read of it stays
@@ -19,28 +19,28 @@
  */
 struct past_run {
 	char id[RUN_ID_SIZE];
-	unsigned long number;		/* runs follow each other by it */
-	struct json *manifest;		/* NULL until runs_manifest() */
+	unsigned long number;  /* runs follow each other by it */
+	struct json *manifest; /* NULL until runs_manifest() */
 	char manifest_sha256[HASH_HEX_SIZE];
-	struct json *decisions;		/* NULL: not read, or none were made */
-	char decisions_sha256[HASH_HEX_SIZE];	/* "" when there are none */
+	struct json *decisions; /* NULL: not read, or none were made */
+	char decisions_sha256[HASH_HEX_SIZE]; /* "" when there are none */
 	bool decisions_read;
 };
 
 /* OUT/current or OUT/accepted. */
 struct runs_link {
-	char id[RUN_ID_SIZE];		/* what it names; "": nothing */
-	struct past_run *run;		/* NULL: no link, or it dangles */
-	bool dangles;			/* it names no run that is here */
+	char id[RUN_ID_SIZE]; /* what it names; "": nothing */
+	struct past_run *run; /* NULL: no link, or it dangles */
+	bool dangles;	      /* it names no run that is here */
 };
 
 /* The runs of a folder as they stood when they were listed. */
 struct runs {
 	char *out;
-	int fd;				/* of out */
-	struct past_run *all;		/* by number, the oldest first */
+	int fd;		      /* of out */
+	struct past_run *all; /* by number, the oldest first */
 	size_t count, cap;
-	char **strays;			/* what else lies in OUT/runs */
+	char **strays; /* what else lies in OUT/runs */
 	size_t nstrays, capstrays;
 	struct runs_link current, accepted;
 };
@@ -76,8 +76,8 @@ bool runs_id_is_safe(const char *id);
  * that of another run, EXIT_IO when the disk refuses it; so do the functions
  * below. It stays the run's.
  */
-const struct json *runs_manifest(const struct runs *runs,
-    struct past_run *run, struct err *err);
+const struct json *runs_manifest(
+    const struct runs *runs, struct past_run *run, struct err *err);
 
 /*
  * The SHA-256 of a small file of the run, "" when there is no such file. 0
@@ -89,16 +89,16 @@ int runs_file_hash(const struct runs *runs, const struct past_run *run,
 /*
  * Fills run->manifest_sha256 without reading what the manifest says. 0 or -1.
  */
-int runs_manifest_hash(const struct runs *runs, struct past_run *run,
-    struct err *err);
+int runs_manifest_hash(
+    const struct runs *runs, struct past_run *run, struct err *err);
 
 /*
  * Reads runs/ID/decisions.json into run->decisions, which stays NULL when
  * nothing was decided. 0, or -1 with EXIT_INVALID when it is damaged or
  * belongs to another run or another manifest.
  */
-int runs_decisions(const struct runs *runs, struct past_run *run,
-    struct err *err);
+int runs_decisions(
+    const struct runs *runs, struct past_run *run, struct err *err);
 
 /*
  * Reads a JSON file below the folder fd, never through a link; name is its
@@ -109,7 +109,7 @@ int runs_read_json(int fd, const char *name, const char *shown,
     struct json **json, char hex[HASH_HEX_SIZE], struct err *err);
 
 /* OUT/runs/ID/file, or OUT/runs/ID when file is NULL; the caller frees it. */
-char *runs_path(const struct runs *runs, const struct past_run *run,
-    const char *file);
+char *runs_path(
+    const struct runs *runs, const struct past_run *run, const char *file);
 
 #endif

@@ -10,22 +10,22 @@
 struct chain_link {
 	const char *id;
 	unsigned long number;
-	const char *hash;	/* of its manifest */
-	const char *previous;	/* hash of the manifest before; "": none */
+	const char *hash;     /* of its manifest */
+	const char *previous; /* hash of the manifest before; "": none */
 	bool previous_known;
-	struct past_run *run;	/* NULL: purged */
+	struct past_run *run; /* NULL: purged */
 };
 
 struct chain {
-	struct chain_link *links;	/* by number */
+	struct chain_link *links; /* by number */
 	size_t count, cap;
 };
 
 static void
 add_link(struct chain *chain, struct chain_link link)
 {
-	chain->links = mem_grow(chain->links, chain->count, &chain->cap,
-	    sizeof(*chain->links));
+	chain->links = mem_grow(
+	    chain->links, chain->count, &chain->cap, sizeof(*chain->links));
 	chain->links[chain->count++] = link;
 }
 
@@ -41,11 +41,12 @@ add_runs(struct chain *chain, const struct runs *runs)
 		run = &runs->all[i];
 		/* One that cannot be read is a fault of its own. */
 		runs_manifest(runs, run, &ignored);
-		previous = json_text(json_get(run->manifest,
-		    "previous_manifest_sha256"));
-		add_link(chain, (struct chain_link){ run->id, run->number,
-		    run->manifest_sha256, previous == NULL ? "" : previous,
-		    run->manifest != NULL, run });
+		previous = json_text(
+		    json_get(run->manifest, "previous_manifest_sha256"));
+		add_link(chain,
+		    (struct chain_link){ run->id, run->number,
+			run->manifest_sha256, previous == NULL ? "" : previous,
+			run->manifest != NULL, run });
 	}
 }
 
@@ -58,18 +59,20 @@ add_purged(struct chain *chain, const struct runs *runs,
 	unsigned long number;
 
 	for (entry = runs_purged_first(document); entry != NULL;
-	    entry = json_next(entry)) {
+	     entry = json_next(entry)) {
 		id = json_text(json_get(entry, "run"));
 		hash = json_text(json_get(entry, "manifest_sha256"));
-		previous = json_text(json_get(entry,
-		    "previous_manifest_sha256"));
+		previous = json_text(
+		    json_get(entry, "previous_manifest_sha256"));
 		number = id == NULL ? 0 : runs_number(id);
 		if (number == 0 || hash == NULL)
-			runs_verify_fault(verdict, "", RUNS_PURGED, "an entry"
+			runs_verify_fault(verdict, "", RUNS_PURGED,
+			    "an entry"
 			    " without a run's id or its hash");
 		else if (runs_by_id(runs, id) == NULL)
-			add_link(chain, (struct chain_link){ id, number, hash,
-			    previous == NULL ? "" : previous, true, NULL });
+			add_link(chain,
+			    (struct chain_link){ id, number, hash,
+				previous == NULL ? "" : previous, true, NULL });
 	}
 }
 
@@ -90,15 +93,19 @@ static void
 say_broken(const struct chain_link *before, const struct chain_link *link,
     struct runs_verdict *verdict)
 {
-	if (before == NULL || (link->previous[0] != '\0' &&
-	    link->number > before->number + 1))
-		runs_verify_fault(verdict, link->id, RUNS_MANIFEST, "the run"
+	if (before == NULL ||
+	    (link->previous[0] != '\0' && link->number > before->number + 1))
+		runs_verify_fault(verdict, link->id, RUNS_MANIFEST,
+		    "the run"
 		    " before it is gone, and not by purge");
 	else if (link->previous[0] == '\0')
-		runs_verify_fault(verdict, link->id, RUNS_MANIFEST, "it says"
-		    " that no run was before it, but %s was", before->id);
+		runs_verify_fault(verdict, link->id, RUNS_MANIFEST,
+		    "it says"
+		    " that no run was before it, but %s was",
+		    before->id);
 	else if (before->run == NULL)
-		runs_verify_fault(verdict, link->id, RUNS_MANIFEST, "the run"
+		runs_verify_fault(verdict, link->id, RUNS_MANIFEST,
+		    "the run"
 		    " before it is not the %s that " RUNS_PURGED " has",
 		    before->id);
 	else
@@ -130,7 +137,8 @@ check_decisions(const struct runs *runs, const struct chain_link *before,
 		if (strcmp(hex, seen) == 0)
 			return;
 	}
-	runs_verify_fault(verdict, before->id, RUNS_DECISIONS, "changed:"
+	runs_verify_fault(verdict, before->id, RUNS_DECISIONS,
+	    "changed:"
 	    " decisions that %s knew of are missing or not the same",
 	    link->id);
 }
@@ -146,19 +154,18 @@ runs_chain_check(const struct runs *runs, struct runs_verdict *verdict)
 
 	add_runs(&chain, runs);
 	if (runs_purged_read(runs, &purged, &trouble) != 0)
-		runs_verify_fault(verdict, "", RUNS_PURGED, "%s",
-		    trouble.msg);
+		runs_verify_fault(verdict, "", RUNS_PURGED, "%s", trouble.msg);
 	add_purged(&chain, runs, purged, verdict);
 	if (chain.count > 0)
-		qsort(chain.links, chain.count, sizeof(*chain.links),
-		    by_number);
+		qsort(
+		    chain.links, chain.count, sizeof(*chain.links), by_number);
 	for (i = 0; i < chain.count; i++) {
 		link = &chain.links[i];
 		before = i == 0 ? NULL : &chain.links[i - 1];
 		if (!link->previous_known)
 			continue;
-		if (strcmp(link->previous, before == NULL ? "" :
-		    before->hash) != 0)
+		if (strcmp(link->previous,
+			before == NULL ? "" : before->hash) != 0)
 			say_broken(before, link, verdict);
 		else if (link->run != NULL && before != NULL &&
 		    before->run != NULL)

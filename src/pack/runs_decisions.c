@@ -34,7 +34,7 @@ runs_decisions_last(const struct past_run *run, const char *decision)
 
 	last = NULL;
 	for (one = runs_decisions_first(run); one != NULL;
-	    one = json_next(one)) {
+	     one = json_next(one)) {
 		if (is_named(one, decision))
 			last = one;
 	}
@@ -42,8 +42,8 @@ runs_decisions_last(const struct past_run *run, const char *decision)
 }
 
 bool
-runs_decisions_moment(const struct json *decision, const char *key,
-    int64_t *utc)
+runs_decisions_moment(
+    const struct json *decision, const char *key, int64_t *utc)
 {
 	const char *text;
 
@@ -65,7 +65,7 @@ document_of(const struct past_run *run, size_t count)
 	json_set_text(document, "manifest_sha256", run->manifest_sha256);
 	list = json_array();
 	for (one = runs_decisions_first(run); one != NULL && count > 0;
-	    one = json_next(one), count--)
+	     one = json_next(one), count--)
 		json_append(list, json_copy(one));
 	json_set(document, "decisions", list);
 	return document;
@@ -82,8 +82,8 @@ hash_text(const char *text, char hex[HASH_HEX_SIZE])
 }
 
 void
-runs_decisions_hash(const struct past_run *run, size_t count,
-    char hex[HASH_HEX_SIZE])
+runs_decisions_hash(
+    const struct past_run *run, size_t count, char hex[HASH_HEX_SIZE])
 {
 	struct json *document;
 	char *text;
@@ -103,13 +103,16 @@ runs_decisions_hash(const struct past_run *run, size_t count,
 }
 
 static int
-not_recorded(const struct runs *runs, const struct past_run *run,
-    struct err *err)
+not_recorded(
+    const struct runs *runs, const struct past_run *run, struct err *err)
 {
-	err_set_errno(err, EXIT_IO, errno, "%s/" RUNDIR_RUNS "/%s/"
-	    RUNS_DECISIONS " cannot be written; nothing is decided unless"
-	    " show lists it", runs->out, run->id);
-	return err_hint(err, "Look at the disk's room and at who owns the"
+	err_set_errno(err, EXIT_IO, errno,
+	    "%s/" RUNDIR_RUNS "/%s/" RUNS_DECISIONS
+	    " cannot be written; nothing is decided unless"
+	    " show lists it",
+	    runs->out, run->id);
+	return err_hint(err,
+	    "Look at the disk's room and at who owns the"
 	    " folder, then type the same again.");
 }
 
@@ -133,13 +136,15 @@ write_document(struct rundir *dir, const struct runs *runs,
 }
 
 static int
-not_pointed(const struct runs *runs, const struct past_run *run,
-    struct err *err)
+not_pointed(
+    const struct runs *runs, const struct past_run *run, struct err *err)
 {
-	err_set_errno(err, EXIT_IO, errno, "it was recorded that Canvas holds"
+	err_set_errno(err, EXIT_IO, errno,
+	    "it was recorded that Canvas holds"
 	    " %s, but %s/" RUNDIR_ACCEPTED " may still name the run before it",
 	    run->id, runs->out);
-	return err_hint(err, "The next run, or the next decision, sets it"
+	return err_hint(err,
+	    "The next run, or the next decision, sets it"
 	    " right.");
 }
 
@@ -163,8 +168,7 @@ document_with(const struct past_run *run, const struct json *list)
 	struct json *document, *whole;
 
 	whole = json_array();
-	for (one = runs_decisions_first(run); one != NULL;
-	    one = json_next(one))
+	for (one = runs_decisions_first(run); one != NULL; one = json_next(one))
 		json_append(whole, json_copy(one));
 	for (one = json_first(list); one != NULL; one = json_next(one))
 		json_append(whole, json_copy(one));
@@ -192,8 +196,7 @@ runs_decisions_add(struct rundir *dir, const struct runs *runs,
 	 * The new link lies ready first. Whatever happens from here on, the
 	 * next holder of the lock puts it in place if this was recorded.
 	 */
-	if (points && rundir_link_prepare(dir, RUNDIR_ACCEPTED,
-	    run->id) != 0) {
+	if (points && rundir_link_prepare(dir, RUNDIR_ACCEPTED, run->id) != 0) {
 		not_recorded(runs, run, err);
 		goto out;
 	}
@@ -203,7 +206,8 @@ runs_decisions_add(struct rundir *dir, const struct runs *runs,
 	run->decisions = document;
 	document = NULL;
 	rc = points && rundir_link_swap(dir, RUNDIR_ACCEPTED) != 0 ?
-	    not_pointed(runs, run, err) : 0;
+	    not_pointed(runs, run, err) :
+	    0;
 out:
 	json_free(document);
 	json_free(list);
@@ -226,7 +230,7 @@ runs_decisions_acceptance_is_half(int out, const char *link)
 		return false;
 	name = mem_printf(RUNDIR_RUNS "/%s/" RUNS_DECISIONS, run.id);
 	half = runs_read_json(out, name, name, &run.decisions,
-	    run.decisions_sha256, &err) == 0;
+		   run.decisions_sha256, &err) == 0;
 	free(name);
 	list = json_get(run.decisions, "decisions");
 	last = runs_decisions_last(&run, DECISION_ACCEPTED);

@@ -13,9 +13,9 @@
  * runs/ID/decisions.json: a list to which decisions are added and of which
  * none is ever changed. The manifest stays as it is.
  */
-#define DECISION_APPROVED "approved"	/* the guard's hold is lifted */
-#define DECISION_DISCARDED "discarded"	/* never to be sent or accepted */
-#define DECISION_ACCEPTED "accepted"	/* its package is in Canvas */
+#define DECISION_APPROVED "approved"   /* the guard's hold is lifted */
+#define DECISION_DISCARDED "discarded" /* never to be sent or accepted */
+#define DECISION_ACCEPTED "accepted"   /* its package is in Canvas */
 
 /* How many decisions were made; of a run without decisions.json, none. */
 size_t runs_decisions_count(const struct past_run *run);
@@ -24,12 +24,12 @@ size_t runs_decisions_count(const struct past_run *run);
 const struct json *runs_decisions_first(const struct past_run *run);
 
 /* The last decision of that name, or NULL. */
-const struct json *runs_decisions_last(const struct past_run *run,
-    const char *decision);
+const struct json *runs_decisions_last(
+    const struct past_run *run, const char *decision);
 
 /* The moment that a member of a decision names; false when it has none. */
-bool runs_decisions_moment(const struct json *decision, const char *key,
-    int64_t *utc);
+bool runs_decisions_moment(
+    const struct json *decision, const char *key, int64_t *utc);
 
 /*
  * Adds the decisions in list, which is freed, to those about the run, in one
@@ -45,8 +45,8 @@ int runs_decisions_add(struct rundir *dir, const struct runs *runs,
  * The SHA-256 that decisions.json had when it held the first count decisions;
  * "" for none. run->decisions is read.
  */
-void runs_decisions_hash(const struct past_run *run, size_t count,
-    char hex[HASH_HEX_SIZE]);
+void runs_decisions_hash(
+    const struct past_run *run, size_t count, char hex[HASH_HEX_SIZE]);
 
 /*
  * Was an acceptance recorded for the run that link names, in the folder with

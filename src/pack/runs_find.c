@@ -6,7 +6,7 @@
 #include "base/nearest.h"
 #include "pack/runs_find.h"
 
-#define OFFERED 3	/* ids that a message names at most */
+#define OFFERED 3 /* ids that a message names at most */
 
 /* Names the last runs, the newest first. */
 static void
@@ -36,12 +36,11 @@ offer_nearest(const struct runs *runs, const char *typed, struct buf *out)
 		near = nearest_name(typed, names);
 		if (near == NULL)
 			break;
-		buf_printf(out, "%s %s", n == 0 ? "Did you mean" : " or",
-		    near);
+		buf_printf(out, "%s %s", n == 0 ? "Did you mean" : " or", near);
 		for (i = 0; names[i] != near; i++)
 			continue;
-		memmove(&names[i], &names[i + 1], (runs->count - i) *
-		    sizeof(*names));
+		memmove(&names[i], &names[i + 1],
+		    (runs->count - i) * sizeof(*names));
 	}
 	if (n > 0)
 		buf_adds(out, "?");
@@ -72,8 +71,10 @@ by_link(const struct runs *runs, const char *typed,
 {
 	if (link->run != NULL)
 		return link->run;
-	return unknown(runs, typed, link == &runs->current ?
-	    "no run is the current one" : "no run has been accepted", err);
+	return unknown(runs, typed,
+	    link == &runs->current ? "no run is the current one" :
+				     "no run has been accepted",
+	    err);
 }
 
 /* OUT/current and OUT/runs/ID/ are paths to runs; so is an absolute one. */
@@ -97,8 +98,11 @@ by_path(const struct runs *runs, const char *typed, struct err *err)
 	free(folder);
 	free(here);
 	free(path);
-	return run != NULL ? run : unknown(runs, typed, "not a run folder of"
-	    " [output] dir", err);
+	return run != NULL ? run :
+			     unknown(runs, typed,
+				 "not a run folder of"
+				 " [output] dir",
+				 err);
 }
 
 static struct past_run *
@@ -131,18 +135,23 @@ by_beginning(const struct runs *runs, const char *typed, struct err *err)
 			continue;
 		found = run;
 		if (n++ < OFFERED)
-			buf_printf(&offer, "%s %s", n == 1 ? "" : ",",
-			    run->id);
+			buf_printf(&offer, "%s %s", n == 1 ? "" : ",", run->id);
 	}
 	if (n > 1) {
-		err_set(err, EXIT_USAGE, "%.64s: %zu runs begin so; nothing"
-		    " was done", typed, n);
-		err_hint(err, "Write more of it, or the number. The last of"
-		    " them are%s.", buf_str(&offer));
+		err_set(err, EXIT_USAGE,
+		    "%.64s: %zu runs begin so; nothing"
+		    " was done",
+		    typed, n);
+		err_hint(err,
+		    "Write more of it, or the number. The last of"
+		    " them are%s.",
+		    buf_str(&offer));
 		found = NULL;
 	} else if (n == 0) {
-		unknown(runs, typed, "no run has this id, number or"
-		    " beginning", err);
+		unknown(runs, typed,
+		    "no run has this id, number or"
+		    " beginning",
+		    err);
 	}
 	buf_free(&offer);
 	return found;
@@ -165,7 +174,8 @@ runs_find(const struct runs *runs, const char *typed, struct err *err)
 	if (strcmp(typed, "accepted") == 0)
 		return by_link(runs, typed, &runs->accepted, err);
 	if (strcmp(typed, "latest") == 0)
-		return runs->count > 0 ? runs_newest(runs) :
+		return runs->count > 0 ?
+		    runs_newest(runs) :
 		    unknown(runs, typed, "there is no run", err);
 	run = by_number(runs, typed);
 	return run != NULL ? run : by_beginning(runs, typed, err);

@@ -10,7 +10,7 @@
  * folder of runs. NULL with EXIT_USAGE and the ids that come near. The run is
  * runs'.
  */
-struct past_run *runs_find(const struct runs *runs, const char *typed,
-    struct err *err);
+struct past_run *runs_find(
+    const struct runs *runs, const char *typed, struct err *err);
 
 #endif

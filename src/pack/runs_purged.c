@@ -8,8 +8,7 @@
 #include "pack/runs_purged.h"
 
 int
-runs_purged_read(const struct runs *runs, struct json **json,
-    struct err *err)
+runs_purged_read(const struct runs *runs, struct json **json, struct err *err)
 {
 	char hex[HASH_HEX_SIZE];
 	const char *schema;
@@ -20,15 +19,17 @@ runs_purged_read(const struct runs *runs, struct json **json,
 	shown = mem_printf("%s/" RUNS_PURGED, runs->out);
 	rc = runs_read_json(runs->fd, RUNS_PURGED, shown, json, hex, err);
 	schema = json_text(json_get(*json, "schema"));
-	if (rc == 0 && *json != NULL && (schema == NULL ||
-	    strcmp(schema, "rollbook-purged") != 0 ||
-	    !json_unsigned(json_get(*json, "version"), &version) ||
-	    version != 1 ||
-	    json_kind(json_get(*json, "purged")) != JSON_LIST)) {
+	if (rc == 0 && *json != NULL &&
+	    (schema == NULL || strcmp(schema, "rollbook-purged") != 0 ||
+		!json_unsigned(json_get(*json, "version"), &version) ||
+		version != 1 ||
+		json_kind(json_get(*json, "purged")) != JSON_LIST)) {
 		json_free(*json);
 		*json = NULL;
-		rc = err_set(err, EXIT_INVALID, "%s is not a list of purged"
-		    " runs, version 1", shown);
+		rc = err_set(err, EXIT_INVALID,
+		    "%s is not a list of purged"
+		    " runs, version 1",
+		    shown);
 	}
 	free(shown);
 	return rc;
@@ -48,8 +49,8 @@ entry_for(const struct past_run *run, int64_t now)
 	const char *previous;
 
 	utc_format(now, time);
-	previous = json_text(json_get(run->manifest,
-	    "previous_manifest_sha256"));
+	previous = json_text(
+	    json_get(run->manifest, "previous_manifest_sha256"));
 	entry = json_object();
 	json_set_text(entry, "run", run->id);
 	json_set_text(entry, "time", time);
@@ -69,7 +70,7 @@ is_recorded(const struct json *document, const struct past_run *run)
 	const char *id, *hex;
 
 	for (entry = runs_purged_first(document); entry != NULL;
-	    entry = json_next(entry)) {
+	     entry = json_next(entry)) {
 		id = json_text(json_get(entry, "run"));
 		hex = json_text(json_get(entry, "manifest_sha256"));
 		if (id != NULL && hex != NULL && strcmp(id, run->id) == 0 &&
@@ -89,7 +90,7 @@ document_with(const struct json *old, struct past_run *const *going,
 
 	list = json_array();
 	for (entry = runs_purged_first(old); entry != NULL;
-	    entry = json_next(entry))
+	     entry = json_next(entry))
 		json_append(list, json_copy(entry));
 	for (i = 0; i < count; i++) {
 		if (!is_recorded(old, going[i]))
@@ -104,8 +105,7 @@ document_with(const struct json *old, struct past_run *const *going,
 
 static int
 record(struct rundir *dir, const struct runs *runs,
-    struct past_run *const *going, size_t count, int64_t now,
-    struct err *err)
+    struct past_run *const *going, size_t count, int64_t now, struct err *err)
 {
 	struct json *old, *new;
 	char *text;
@@ -117,9 +117,12 @@ record(struct rundir *dir, const struct runs *runs,
 	text = json_print(new);
 	rc = rundir_replace(dir, ".", RUNS_PURGED, text, strlen(text));
 	if (rc != 0) {
-		err_set_errno(err, EXIT_IO, errno, "%s/" RUNS_PURGED " cannot"
-		    " be written, nothing was removed", runs->out);
-		err_hint(err, "Look at the disk's room and at who owns the"
+		err_set_errno(err, EXIT_IO, errno,
+		    "%s/" RUNS_PURGED " cannot"
+		    " be written, nothing was removed",
+		    runs->out);
+		err_hint(err,
+		    "Look at the disk's room and at who owns the"
 		    " folder, then type the same again.");
 	}
 	free(text);
@@ -130,8 +133,8 @@ record(struct rundir *dir, const struct runs *runs,
 
 int
 runs_purged_remove(struct rundir *dir, const struct runs *runs,
-    struct past_run *const *going, size_t count, int64_t now,
-    size_t *removed, struct err *err)
+    struct past_run *const *going, size_t count, int64_t now, size_t *removed,
+    struct err *err)
 {
 	size_t i;
 
@@ -146,9 +149,11 @@ runs_purged_remove(struct rundir *dir, const struct runs *runs,
 		if (interrupt_check(err) != 0)
 			return -1;
 		if (rundir_remove_run(dir, going[i]->id) != 0) {
-			err_set_errno(err, EXIT_IO, errno, "%s/" RUNDIR_RUNS
-			    "/%s cannot be removed", runs->out, going[i]->id);
-			return err_hint(err, "Look at who owns the folder,"
+			err_set_errno(err, EXIT_IO, errno,
+			    "%s/" RUNDIR_RUNS "/%s cannot be removed",
+			    runs->out, going[i]->id);
+			return err_hint(err,
+			    "Look at who owns the folder,"
 			    " then type the same again.");
 		}
 		++*removed;

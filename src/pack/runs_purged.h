@@ -17,8 +17,8 @@
  * Reads it: *json is a document that the caller frees, NULL when nothing was
  * ever purged. 0, or -1 with EXIT_INVALID.
  */
-int runs_purged_read(const struct runs *runs, struct json **json,
-    struct err *err);
+int runs_purged_read(
+    const struct runs *runs, struct json **json, struct err *err);
 
 /* Its first entry; json_next() gives the ones behind. */
 const struct json *runs_purged_first(const struct json *document);
@@ -30,7 +30,7 @@ const struct json *runs_purged_first(const struct json *document);
  * or EXIT_INVALID; *removed is how many are gone.
  */
 int runs_purged_remove(struct rundir *dir, const struct runs *runs,
-    struct past_run *const *going, size_t count, int64_t now,
-    size_t *removed, struct err *err);
+    struct past_run *const *going, size_t count, int64_t now, size_t *removed,
+    struct err *err);
 
 #endif

@@ -13,14 +13,14 @@
 #include "base/mem.h"
 #include "pack/runs_verify.h"
 
-#define OTHERS_FILE (~0600U & 07777U)	/* modes that no file should have */
+#define OTHERS_FILE (~0600U & 07777U) /* modes that no file should have */
 #define OTHERS_FOLDER (~0700U & 07777U)
 
 /* One run whose files are looked at. */
 struct look {
 	const char *id;
 	int folder;
-	const struct json *files;	/* the manifest's list */
+	const struct json *files; /* the manifest's list */
 	struct runs_verdict *verdict;
 	struct err *err;
 };
@@ -66,7 +66,7 @@ is_named(const struct look *look, const char *has, bool folder)
 
 	len = strlen(has);
 	for (entry = json_first(look->files); entry != NULL;
-	    entry = json_next(entry)) {
+	     entry = json_next(entry)) {
 		name = json_text(json_get(entry, "name"));
 		if (name != NULL && strncmp(name, has, len) == 0 &&
 		    name[len] == (folder ? '/' : '\0'))
@@ -101,19 +101,20 @@ hash_of(struct look *look, int fd, char hex[HASH_HEX_SIZE], uint64_t *bytes)
 }
 
 static void
-check_mode(struct look *look, const char *name, const struct stat *st,
-    unsigned others)
+check_mode(
+    struct look *look, const char *name, const struct stat *st, unsigned others)
 {
 	if ((st->st_mode & others) != 0)
-		runs_verify_fault(look->verdict, look->id, name, "mode %04o:"
+		runs_verify_fault(look->verdict, look->id, name,
+		    "mode %04o:"
 		    " more than %04o may do something with it",
 		    st->st_mode & 07777U, ~others & 07777U);
 }
 
 /* Compares an open file with its entry in the manifest. */
 static int
-check_content(struct look *look, int fd, const char *name,
-    const struct json *entry)
+check_content(
+    struct look *look, int fd, const char *name, const struct json *entry)
 {
 	char hex[HASH_HEX_SIZE];
 	uint64_t bytes, want_bytes;
@@ -131,12 +132,14 @@ check_content(struct look *look, int fd, const char *name,
 	look->verdict->files++;
 	look->verdict->bytes += bytes;
 	want = json_text(json_get(entry, "sha256"));
-	if (want == NULL || !json_unsigned(json_get(entry, "bytes"),
-	    &want_bytes))
-		runs_verify_fault(look->verdict, look->id, name, "the"
+	if (want == NULL ||
+	    !json_unsigned(json_get(entry, "bytes"), &want_bytes))
+		runs_verify_fault(look->verdict, look->id, name,
+		    "the"
 		    " manifest does not say what it must hold");
 	else if (bytes != want_bytes || strcmp(want, hex) != 0)
-		runs_verify_fault(look->verdict, look->id, name, "changed:"
+		runs_verify_fault(look->verdict, look->id, name,
+		    "changed:"
 		    " not the bytes that the manifest has the SHA-256 of");
 	return 0;
 }
@@ -181,8 +184,8 @@ check_file(struct look *look, const char *name, const struct json *entry)
 	}
 	rc = 0;
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
-		runs_verify_fault(look->verdict, look->id, name,
-		    "is no file any more");
+		runs_verify_fault(
+		    look->verdict, look->id, name, "is no file any more");
 	} else {
 		check_mode(look, name, &st, OTHERS_FILE);
 		if (entry != NULL)
@@ -205,11 +208,12 @@ check_named(struct look *look)
 		    "it names no files");
 	rc = 0;
 	for (entry = json_first(look->files); rc == 0 && entry != NULL;
-	    entry = json_next(entry)) {
+	     entry = json_next(entry)) {
 		name = json_text(json_get(entry, "name"));
 		if (name == NULL || !is_safe_name(name))
 			runs_verify_fault(look->verdict, look->id,
-			    RUNS_MANIFEST, "it names a file as no file of a"
+			    RUNS_MANIFEST,
+			    "it names a file as no file of a"
 			    " run is named");
 		else
 			rc = check_file(look, name, entry);
@@ -241,7 +245,8 @@ check_one_extra(struct look *look, const char *name)
 	} else if (!is_named(look, name, false) &&
 	    strcmp(name, RUNS_MANIFEST) != 0 &&
 	    strcmp(name, RUNS_DECISIONS) != 0) {
-		runs_verify_fault(look->verdict, look->id, name, "extra: the"
+		runs_verify_fault(look->verdict, look->id, name,
+		    "extra: the"
 		    " manifest does not name it");
 	}
 }
@@ -254,16 +259,16 @@ check_extra(struct look *look, const char *prefix)
 	char *name;
 	int i, n;
 
-	n = scandirat(look->folder, prefix[0] == '\0' ? "." : prefix,
-	    &entries, no_dots, alphasort);
+	n = scandirat(look->folder, prefix[0] == '\0' ? "." : prefix, &entries,
+	    no_dots, alphasort);
 	if (n == -1) {
 		runs_verify_fault(look->verdict, look->id, prefix,
 		    "the folder cannot be read: %s", strerror(errno));
 		return;
 	}
 	for (i = 0; i < n; i++) {
-		name = mem_printf("%s%s%s", prefix, prefix[0] == '\0' ? "" :
-		    "/", entries[i]->d_name);
+		name = mem_printf("%s%s%s", prefix,
+		    prefix[0] == '\0' ? "" : "/", entries[i]->d_name);
 		check_one_extra(look, name);
 		free(name);
 		free(entries[i]);
@@ -281,8 +286,8 @@ check_run(struct look *look)
 	if (check_named(look) != 0 ||
 	    check_file(look, RUNS_MANIFEST, NULL) != 0)
 		return -1;
-	if (fstatat(look->folder, RUNS_DECISIONS, &st,
-	    AT_SYMLINK_NOFOLLOW) == 0 &&
+	if (fstatat(look->folder, RUNS_DECISIONS, &st, AT_SYMLINK_NOFOLLOW) ==
+		0 &&
 	    check_file(look, RUNS_DECISIONS, NULL) != 0)
 		return -1;
 	check_extra(look, "");
@@ -301,21 +306,23 @@ runs_verify_files(const struct runs *runs, struct past_run *run,
 
 	manifest = runs_manifest(runs, run, &trouble);
 	if (manifest == NULL) {
-		runs_verify_fault(verdict, run->id, RUNS_MANIFEST, "%s",
-		    trouble.msg);
+		runs_verify_fault(
+		    verdict, run->id, RUNS_MANIFEST, "%s", trouble.msg);
 		return 0;
 	}
 	if (runs_decisions(runs, run, &trouble) != 0)
-		runs_verify_fault(verdict, run->id, RUNS_DECISIONS, "%s",
-		    trouble.msg);
+		runs_verify_fault(
+		    verdict, run->id, RUNS_DECISIONS, "%s", trouble.msg);
 	look.files = json_get(manifest, "files");
 	folder = mem_printf(RUNDIR_RUNS "/%s", run->id);
-	look.folder = openat(runs->fd, folder, O_RDONLY | O_DIRECTORY |
-	    O_NOFOLLOW | O_CLOEXEC);
+	look.folder = openat(
+	    runs->fd, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	free(folder);
 	if (look.folder == -1) {
-		runs_verify_fault(verdict, run->id, "", "the folder cannot be"
-		    " opened: %s", strerror(errno));
+		runs_verify_fault(verdict, run->id, "",
+		    "the folder cannot be"
+		    " opened: %s",
+		    strerror(errno));
 		return 0;
 	}
 	rc = check_run(&look);

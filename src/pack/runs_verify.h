@@ -11,11 +11,11 @@
 struct runs_verdict {
 	void *arg;
 	/* run and file are "" when it is about no single one of them */
-	void (*bad)(void *arg, const char *run, const char *file,
-	    const char *why);
-	size_t files;		/* that were hashed */
+	void (*bad)(
+	    void *arg, const char *run, const char *file, const char *why);
+	size_t files; /* that were hashed */
 	uint64_t bytes;
-	size_t faults;		/* how often bad was called */
+	size_t faults; /* how often bad was called */
 };
 
 /* Tells the verdict's owner about a fault. */

@@ -16,30 +16,30 @@
 #include "base/mem.h"
 #include "pack/unpack.h"
 
-#define ZERO_BYTES 16	/* readable behind the bytes of a file */
-#define PIECE_SIZE ((size_t)1 << 18)	/* bytes inflated at once */
-#define NAME_SIZE ((size_t)1 << 16)	/* of a name in a zip, and the NUL */
-#define END_RECORD_SIZE 22		/* of a zip */
+#define ZERO_BYTES 16		     /* readable behind the bytes of a file */
+#define PIECE_SIZE ((size_t)1 << 18) /* bytes inflated at once */
+#define NAME_SIZE ((size_t)1 << 16)  /* of a name in a zip, and the NUL */
+#define END_RECORD_SIZE 22	     /* of a zip */
 #define MADE_ON_UNIX 3
 #define FLAG_ENCRYPTED 1U
 
 /* One CSV of the package. */
 struct entry {
 	char *name;
-	size_t place;			/* in the zip's directory */
-	unz64_file_pos pos;		/* of a zip's entry */
+	size_t place;	    /* in the zip's directory */
+	unz64_file_pos pos; /* of a zip's entry */
 	uint64_t size;
-	off_t inflated;			/* where it is in the temporary file */
+	off_t inflated; /* where it is in the temporary file */
 };
 
 struct unpack {
-	char *path;			/* as it was given, for messages */
-	int folder;			/* the folder that names start from */
+	char *path; /* as it was given, for messages */
+	int folder; /* the folder that names start from */
 	bool run;
-	bool lone;			/* a CSV by itself: may be a link */
-	unzFile zip;			/* NULL: not a zip */
+	bool lone;   /* a CSV by itself: may be a link */
+	unzFile zip; /* NULL: not a zip */
 	enum unpack_refusal refusal;
-	int temporary;			/* what was inflated, -1: nothing yet */
+	int temporary; /* what was inflated, -1: nothing yet */
 	off_t temporary_size;
 	struct entry *entries;
 	size_t nentries, capentries;
@@ -74,7 +74,8 @@ pass_over(struct unpack *unpack, const char *name, enum unpack_why why)
 	unpack->passed = mem_grow(unpack->passed, unpack->npassed,
 	    &unpack->cappassed, sizeof(*unpack->passed));
 	unpack->passed[unpack->npassed++] = (struct unpack_passed){
-		mem_strdup(name), why, has_ending(name, ".csv") };
+		mem_strdup(name), why, has_ending(name, ".csv")
+	};
 }
 
 /* Names that Canvas passes over without a message (canvas-sis 2). */
@@ -127,16 +128,17 @@ sort_entries(struct unpack *unpack)
 }
 
 static int
-cannot_read(const struct unpack *unpack, int errnum, const char *name,
-    struct err *err)
+cannot_read(
+    const struct unpack *unpack, int errnum, const char *name, struct err *err)
 {
-	return err_set_errno(err, errnum == ENOENT || errnum == ENOTDIR ?
-	    EXIT_SOURCE : EXIT_IO, errnum, "%s%s%s cannot be read",
-	    unpack->path, *name == '\0' ? "" : "/", name);
+	return err_set_errno(err,
+	    errnum == ENOENT || errnum == ENOTDIR ? EXIT_SOURCE : EXIT_IO,
+	    errnum, "%s%s%s cannot be read", unpack->path,
+	    *name == '\0' ? "" : "/", name);
 }
 
-static int walk_folder(struct unpack *unpack, int fd, const char *prefix,
-    struct err *err);
+static int walk_folder(
+    struct unpack *unpack, int fd, const char *prefix, struct err *err);
 
 static int
 walk_name(struct unpack *unpack, int folder, const char *prefix,
@@ -154,12 +156,12 @@ walk_name(struct unpack *unpack, int folder, const char *prefix,
 	else if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		rc = cannot_read(unpack, errno, path, err);
 	else if (S_ISDIR(st.st_mode)) {
-		fd = openat(folder, name, O_RDONLY | O_DIRECTORY |
-		    O_NOFOLLOW | O_CLOEXEC);
+		fd = openat(folder, name,
+		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		free(path);
 		path = mem_printf("%s%s/", prefix, name);
 		rc = fd == -1 ? cannot_read(unpack, errno, path, err) :
-		    walk_folder(unpack, fd, path, err);
+				walk_folder(unpack, fd, path, err);
 	} else if (!S_ISREG(st.st_mode))
 		pass_over(unpack, path, UNPACK_NOT_A_FILE);
 	else if (!has_ending(name, ".csv"))
@@ -172,8 +174,7 @@ walk_name(struct unpack *unpack, int folder, const char *prefix,
 
 /* Lists a folder, which it closes, and all folders in it. */
 static int
-walk_folder(struct unpack *unpack, int fd, const char *prefix,
-    struct err *err)
+walk_folder(struct unpack *unpack, int fd, const char *prefix, struct err *err)
 {
 	struct dirent *at;
 	DIR *folder;
@@ -214,8 +215,8 @@ look_at_folder(struct unpack *unpack, struct err *err)
 	unpack->run = has_kind(unpack->folder, "manifest.json", S_IFREG) &&
 	    has_kind(unpack->folder, "csv", S_IFDIR);
 	if (unpack->run) {
-		fd = openat(unpack->folder, "csv", O_RDONLY | O_DIRECTORY |
-		    O_CLOEXEC);
+		fd = openat(
+		    unpack->folder, "csv", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (fd == -1)
 			return cannot_read(unpack, errno, "csv", err);
 		close(unpack->folder);
@@ -223,7 +224,7 @@ look_at_folder(struct unpack *unpack, struct err *err)
 	}
 	fd = openat(unpack->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return fd == -1 ? cannot_read(unpack, errno, "", err) :
-	    walk_folder(unpack, fd, "", err);
+			  walk_folder(unpack, fd, "", err);
 }
 
 /* A `..` in the path, a NUL, or a part that is no name of a file. */
@@ -235,7 +236,7 @@ is_unsafe(const char *name, size_t len)
 
 	if (strlen(name) != len)
 		return true;
-	for (part = name; ; part = end + 1) {
+	for (part = name;; part = end + 1) {
 		end = strchrnul(part, '/');
 		of_part = (size_t)(end - part);
 		if (of_part > NAME_MAX ||
@@ -269,8 +270,7 @@ look_at_entry(struct unpack *unpack, const unz_file_info64 *info,
 		return;
 	}
 	*bytes += info->uncompressed_size;
-	if ((info->flag & FLAG_ENCRYPTED) &&
-	    unpack->refusal == UNPACK_WELCOME)
+	if ((info->flag & FLAG_ENCRYPTED) && unpack->refusal == UNPACK_WELCOME)
 		unpack->refusal = UNPACK_ENCRYPTED;
 	if (is_ignored(name, &why)) {
 		pass_over(unpack, name, why);
@@ -290,8 +290,8 @@ zip_damaged(const struct unpack *unpack, const char *name, struct err *err)
 {
 	err_set(err, EXIT_SOURCE, "%s%s%s: the zip is damaged or cut short",
 	    unpack->path, *name == '\0' ? "" : ": ", name);
-	return err_hint(err, "unzip -t %s says more; make or copy it again.",
-	    unpack->path);
+	return err_hint(
+	    err, "unzip -t %s says more; make or copy it again.", unpack->path);
 }
 
 static int
@@ -304,18 +304,19 @@ look_at_entries(struct unpack *unpack, uint64_t *bytes, struct err *err)
 
 	name = mem_alloc(NAME_SIZE + 1);
 	place = 0;
-	for (at = unzGoToFirstFile(unpack->zip); at == UNZ_OK &&
-	    place < UNPACK_ENTRIES_MAX;
-	    at = unzGoToNextFile(unpack->zip)) {
-		at = unzGetCurrentFileInfo64(unpack->zip, &info, name,
-		    NAME_SIZE, NULL, 0, NULL, 0);
+	for (at = unzGoToFirstFile(unpack->zip);
+	     at == UNZ_OK && place < UNPACK_ENTRIES_MAX;
+	     at = unzGoToNextFile(unpack->zip)) {
+		at = unzGetCurrentFileInfo64(
+		    unpack->zip, &info, name, NAME_SIZE, NULL, 0, NULL, 0);
 		if (at != UNZ_OK)
 			break;
 		name[info.size_filename] = '\0';
 		look_at_entry(unpack, &info, name, place++, bytes);
 	}
 	free(name);
-	return at == UNZ_OK || at == UNZ_END_OF_LIST_OF_FILE ? 0 :
+	return at == UNZ_OK || at == UNZ_END_OF_LIST_OF_FILE ?
+	    0 :
 	    zip_damaged(unpack, "", err);
 }
 
@@ -381,8 +382,9 @@ look_at_csv(struct unpack *unpack, struct err *err)
 	char *folder;
 
 	slash = strrchr(unpack->path, '/');
-	folder = slash == NULL ? mem_strdup(".") : mem_strndup(unpack->path,
-	    (size_t)(slash - unpack->path) + 1);
+	folder = slash == NULL ?
+	    mem_strdup(".") :
+	    mem_strndup(unpack->path, (size_t)(slash - unpack->path) + 1);
 	unpack->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(folder);
 	if (unpack->folder == -1)
@@ -417,7 +419,7 @@ look_at(struct unpack *unpack, struct err *err)
 		return err_set(err, EXIT_SOURCE,
 		    "%s is neither a folder nor a file", unpack->path);
 	return zip ? look_at_zip(unpack, (uint64_t)st.st_size, err) :
-	    look_at_csv(unpack, err);
+		     look_at_csv(unpack, err);
 }
 
 struct unpack *
@@ -444,13 +446,14 @@ refuse(const struct unpack *unpack, struct err *err)
 	static const char *const texts[] = {
 		[UNPACK_MANY] = "it has more than 100 000 entries",
 		[UNPACK_LARGE] = "it unpacks to more than 100 times its size,"
-		    " or to more than 50 GiB",
+				 " or to more than 50 GiB",
 		[UNPACK_ENCRYPTED] = "an entry needs a password",
 	};
 
 	err_set(err, EXIT_SOURCE, "%s was not unpacked: %s", unpack->path,
 	    texts[unpack->refusal]);
-	return err_hint(err, "Canvas refuses such a zip as a whole; make it"
+	return err_hint(err,
+	    "Canvas refuses such a zip as a whole; make it"
 	    " again from the CSVs alone.");
 }
 
@@ -557,18 +560,19 @@ map_of_folder(struct unpack *unpack, const struct entry *entry,
 	struct stat st;
 	int fd, rc;
 
-	fd = openat(unpack->folder, entry->name, O_RDONLY | O_NONBLOCK |
-	    O_CLOEXEC | (unpack->lone ? 0 : O_NOFOLLOW));
+	fd = openat(unpack->folder, entry->name,
+	    O_RDONLY | O_NONBLOCK | O_CLOEXEC |
+		(unpack->lone ? 0 : O_NOFOLLOW));
 	if (fd == -1)
 		return cannot_read(unpack, errno, entry->name, err);
 	if (fstat(fd, &st) != 0)
 		rc = cannot_read(unpack, errno, entry->name, err);
 	else if (!S_ISREG(st.st_mode))
-		rc = err_set(err, EXIT_SOURCE, "%s is no longer a file",
-		    entry->name);
+		rc = err_set(
+		    err, EXIT_SOURCE, "%s is no longer a file", entry->name);
 	else
-		rc = map_file(unpack, entry->name, fd, 0, (size_t)st.st_size,
-		    bytes, err);
+		rc = map_file(
+		    unpack, entry->name, fd, 0, (size_t)st.st_size, bytes, err);
 	close(fd);
 	return rc;
 }
@@ -576,9 +580,9 @@ map_of_folder(struct unpack *unpack, const struct entry *entry,
 static int
 temporary_failed(int errnum, const char *folder, struct err *err)
 {
-	err_set_errno(err, EXIT_IO, errnum, "unpacking into %s failed",
-	    folder);
-	return err_hint(err, "Make room there, or name another folder in"
+	err_set_errno(err, EXIT_IO, errnum, "unpacking into %s failed", folder);
+	return err_hint(err,
+	    "Make room there, or name another folder in"
 	    " TMPDIR.");
 }
 
@@ -597,8 +601,8 @@ temporary_open(struct unpack *unpack, struct err *err)
 {
 	char *name;
 
-	unpack->temporary = open(temporary_folder(),
-	    O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	unpack->temporary = open(
+	    temporary_folder(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (unpack->temporary != -1)
 		return 0;
 	name = mem_printf("%s/unpack.XXXXXX", temporary_folder());
@@ -622,8 +626,7 @@ temporary_write(const struct unpack *unpack, const char *bytes, size_t len,
 		if (done == -1 && errno == EINTR)
 			continue;
 		if (done == -1)
-			return temporary_failed(errno, temporary_folder(),
-			    err);
+			return temporary_failed(errno, temporary_folder(), err);
 		bytes += done;
 		len -= (size_t)done;
 		at += done;
@@ -633,8 +636,8 @@ temporary_write(const struct unpack *unpack, const char *bytes, size_t len,
 
 /* Copies the zip's current entry to the temporary file, from at on. */
 static int
-inflate_pieces(const struct unpack *unpack, const struct entry *entry,
-    off_t at, struct err *err)
+inflate_pieces(const struct unpack *unpack, const struct entry *entry, off_t at,
+    struct err *err)
 {
 	uint64_t left;
 	char *piece;
@@ -650,8 +653,8 @@ inflate_pieces(const struct unpack *unpack, const struct entry *entry,
 		else if (interrupt_check(err) != 0)
 			rc = -1;
 		else
-			rc = temporary_write(unpack, piece, (size_t)got, at,
-			    err);
+			rc = temporary_write(
+			    unpack, piece, (size_t)got, at, err);
 		at += got;
 		left -= (uint64_t)got;
 	}
@@ -700,8 +703,8 @@ unpack_map(struct unpack *unpack, size_t i, struct unpack_bytes *bytes,
 		return refuse(unpack, err);
 	if (entry->inflated == -1 && inflate_entry(unpack, entry, err) != 0)
 		return -1;
-	return map_file(unpack, entry->name, unpack->temporary,
-	    entry->inflated, (size_t)entry->size, bytes, err);
+	return map_file(unpack, entry->name, unpack->temporary, entry->inflated,
+	    (size_t)entry->size, bytes, err);
 }
 
 void

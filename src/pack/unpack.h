@@ -13,41 +13,41 @@
  */
 struct unpack;
 
-#define UNPACK_ENTRIES_MAX 100000	/* entries of a zip */
-#define UNPACK_RATIO_MAX 100		/* bytes out for each byte of a zip */
-#define UNPACK_BYTES_MAX (50ULL << 30)	/* bytes out of a zip */
+#define UNPACK_ENTRIES_MAX 100000      /* entries of a zip */
+#define UNPACK_RATIO_MAX 100	       /* bytes out for each byte of a zip */
+#define UNPACK_BYTES_MAX (50ULL << 30) /* bytes out of a zip */
 
 /* The bytes of one file, with 16 zero bytes readable behind them. */
 struct unpack_bytes {
-	const char *bytes;	/* may be NULL while len is 0 */
+	const char *bytes; /* may be NULL while len is 0 */
 	size_t len;
-	void *map;		/* what is mapped, unpack's own */
+	void *map; /* what is mapped, unpack's own */
 	size_t map_len;
 };
 
 /* Why an entry of a package is no file of it. */
 enum unpack_why {
-	UNPACK_HIDDEN,		/* a name that starts with a dot */
-	UNPACK_SYSTEM,		/* __MACOSX, Desktop DB, Desktop DF */
-	UNPACK_NOT_CSV,		/* "Skipping unknown file type" */
-	UNPACK_NOT_A_FILE,	/* a symbolic link, a device, a pipe */
-	UNPACK_UNSAFE,		/* .. in the path, a NUL in the name */
-	UNPACK_REPEATED,	/* a second entry of that name */
-	UNPACK_METHOD		/* compressed in a way that Canvas lacks */
+	UNPACK_HIDDEN,	   /* a name that starts with a dot */
+	UNPACK_SYSTEM,	   /* __MACOSX, Desktop DB, Desktop DF */
+	UNPACK_NOT_CSV,	   /* "Skipping unknown file type" */
+	UNPACK_NOT_A_FILE, /* a symbolic link, a device, a pipe */
+	UNPACK_UNSAFE,	   /* .. in the path, a NUL in the name */
+	UNPACK_REPEATED,   /* a second entry of that name */
+	UNPACK_METHOD	   /* compressed in a way that Canvas lacks */
 };
 
 struct unpack_passed {
 	char *name;
 	enum unpack_why why;
-	bool csv;		/* the name ends in .csv */
+	bool csv; /* the name ends in .csv */
 };
 
 /* Why Canvas would refuse a zip as a whole. */
 enum unpack_refusal {
 	UNPACK_WELCOME,
-	UNPACK_MANY,		/* more than UNPACK_ENTRIES_MAX entries */
-	UNPACK_LARGE,		/* unpacks to more than the limits allow */
-	UNPACK_ENCRYPTED	/* an entry needs a password */
+	UNPACK_MANY,	 /* more than UNPACK_ENTRIES_MAX entries */
+	UNPACK_LARGE,	 /* unpacks to more than the limits allow */
+	UNPACK_ENCRYPTED /* an entry needs a password */
 };
 
 /*
@@ -62,8 +62,8 @@ struct unpack *unpack_open(const char *path, struct err *err);
  * The same, but a zip that Canvas would refuse is listed and *refusal says
  * why; unpack_map() then does nothing but fail.
  */
-struct unpack *unpack_look(const char *path, enum unpack_refusal *refusal,
-    struct err *err);
+struct unpack *unpack_look(
+    const char *path, enum unpack_refusal *refusal, struct err *err);
 
 /* Frees it; mappings that were not given back stay. NULL is ignored. */
 void unpack_close(struct unpack *unpack);
@@ -77,8 +77,8 @@ bool unpack_is_folder(const struct unpack *unpack);
 bool unpack_is_run(const struct unpack *unpack);
 
 /* The entries that are passed over, in the order in which they were found. */
-const struct unpack_passed *unpack_passed(const struct unpack *unpack,
-    size_t *count);
+const struct unpack_passed *unpack_passed(
+    const struct unpack *unpack, size_t *count);
 
 /*
  * Maps the i-th CSV as a whole, read-only. An entry of a zip is inflated the

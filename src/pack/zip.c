@@ -22,7 +22,7 @@
  */
 #define CHUNK_SIZE ((size_t)1 << 20)
 #define WINDOW_SIZE ((size_t)32 << 10)
-#define ENTRY_MAX ((uint64_t)0xfffff000)	/* more would need zip64 */
+#define ENTRY_MAX ((uint64_t)0xfffff000) /* more would need zip64 */
 #define THREADS_MAX 16
 #define CHUNKS_PER_THREAD 3
 
@@ -34,34 +34,34 @@ enum chunk_state { CHUNK_FILLING, CHUNK_FULL, CHUNK_TAKEN, CHUNK_DEFLATED };
 
 struct chunk {
 	enum chunk_state state;
-	unsigned char *in;		/* the window, then the bytes */
+	unsigned char *in; /* the window, then the bytes */
 	size_t window, len;
-	bool last;			/* of its entry */
+	bool last; /* of its entry */
 	unsigned char *out;
 	size_t outlen;
 	uLong crc;
 };
 
 struct zip {
-	int fd;				/* to sync; minizip has its own */
+	int fd; /* to sync; minizip has its own */
 	char *name;
 	zipFile file;
 	int level;
-	size_t out_size;		/* what a chunk can grow to */
+	size_t out_size; /* what a chunk can grow to */
 
-	struct chunk *chunks;		/* a ring */
+	struct chunk *chunks; /* a ring */
 	size_t nchunks;
-	size_t filling;			/* the chunk that bytes go into */
-	size_t writing;			/* the next one to be written */
-	size_t pending;			/* chunks between these two */
-	uint64_t bytes;			/* of the entry */
+	size_t filling; /* the chunk that bytes go into */
+	size_t writing; /* the next one to be written */
+	size_t pending; /* chunks between these two */
+	uint64_t bytes; /* of the entry */
 	uLong crc;
 
 	pthread_t threads[THREADS_MAX];
 	size_t nthreads;
 	pthread_mutex_t lock;
 	pthread_cond_t filled, deflated;
-	size_t taking;			/* the next one for a thread */
+	size_t taking; /* the next one for a thread */
 	bool over;
 };
 
@@ -83,7 +83,8 @@ zip_failed(const struct zip *zip, struct err *err)
 {
 	err_set_errno(err, EXIT_IO, errno == 0 ? EIO : errno,
 	    "writing %s failed, nothing was published", zip->name);
-	return err_hint(err, "Make room on the disk and run again; the last"
+	return err_hint(err,
+	    "Make room on the disk and run again; the last"
 	    " published run is untouched.");
 }
 
@@ -101,10 +102,11 @@ chunk_deflate(const struct zip *zip, struct chunk *chunk)
 	int flush, rc;
 
 	if (deflateInit2(&stream, zip->level, Z_DEFLATED, -MAX_WBITS, 8,
-	    Z_DEFAULT_STRATEGY) != Z_OK)
+		Z_DEFAULT_STRATEGY) != Z_OK)
 		deflate_broken();
-	if (chunk->window > 0 && deflateSetDictionary(&stream, chunk->in,
-	    (uInt)chunk->window) != Z_OK)
+	if (chunk->window > 0 &&
+	    deflateSetDictionary(&stream, chunk->in, (uInt)chunk->window) !=
+		Z_OK)
 		deflate_broken();
 	stream.next_in = chunk->in + chunk->window;
 	stream.avail_in = (uInt)chunk->len;
@@ -112,8 +114,8 @@ chunk_deflate(const struct zip *zip, struct chunk *chunk)
 	stream.avail_out = (uInt)zip->out_size;
 	flush = chunk->last ? Z_FINISH : Z_SYNC_FLUSH;
 	rc = deflate(&stream, flush);
-	if (rc != (chunk->last ? Z_STREAM_END : Z_OK) ||
-	    stream.avail_in != 0 || stream.avail_out == 0)
+	if (rc != (chunk->last ? Z_STREAM_END : Z_OK) || stream.avail_in != 0 ||
+	    stream.avail_out == 0)
 		deflate_broken();
 	chunk->outlen = zip->out_size - stream.avail_out;
 	deflateEnd(&stream);
@@ -178,7 +180,7 @@ threads_start(struct zip *zip, unsigned jobs)
 	chunks_new(zip);
 	for (zip->nthreads = 0; zip->nthreads < wanted; zip->nthreads++) {
 		if (pthread_create(&zip->threads[zip->nthreads], NULL,
-		    deflate_chunks, zip) != 0)
+			deflate_chunks, zip) != 0)
 			break;
 	}
 }
@@ -198,8 +200,8 @@ threads_stop(struct zip *zip)
 }
 
 struct zip *
-zip_create(int dirfd, const char *name, int level, unsigned jobs,
-    struct err *err)
+zip_create(
+    int dirfd, const char *name, int level, unsigned jobs, struct err *err)
 {
 	zlib_filefunc64_def functions;
 	struct zip *zip;
@@ -209,14 +211,14 @@ zip_create(int dirfd, const char *name, int level, unsigned jobs,
 	zip->level = level;
 	zip->fd = -1;
 	threads_start(zip, jobs);
-	zip->fd = openat(dirfd, name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW |
-	    O_CLOEXEC, 0600);
+	zip->fd = openat(dirfd, name,
+	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (zip->fd != -1) {
 		fill_fopen64_filefunc(&functions);
 		functions.zopen64_file = open_own_file;
 		functions.opaque = zip;
-		zip->file = zipOpen2_64(name, APPEND_STATUS_CREATE, NULL,
-		    &functions);
+		zip->file = zipOpen2_64(
+		    name, APPEND_STATUS_CREATE, NULL, &functions);
 	}
 	if (zip->file != NULL)
 		return zip;
@@ -234,8 +236,8 @@ zip_entry_begin(struct zip *zip, const char *name, struct err *err)
 
 	errno = 0;
 	if (zipOpenNewFileInZip4_64(zip->file, name, &info, NULL, 0, NULL, 0,
-	    NULL, Z_DEFLATED, zip->level, 1, -MAX_WBITS, 8,
-	    Z_DEFAULT_STRATEGY, NULL, 0, MADE_BY_UNIX_2_0, 0, 0) != ZIP_OK)
+		NULL, Z_DEFLATED, zip->level, 1, -MAX_WBITS, 8,
+		Z_DEFAULT_STRATEGY, NULL, 0, MADE_BY_UNIX_2_0, 0, 0) != ZIP_OK)
 		return zip_failed(zip, err);
 	zip->bytes = 0;
 	zip->crc = crc32(0, NULL, 0);
@@ -282,10 +284,10 @@ write_chunks(struct zip *zip, bool all, struct err *err)
 			return 0;
 		errno = 0;
 		if (zipWriteInFileInZip(zip->file, chunk->out,
-		    (unsigned)chunk->outlen) != ZIP_OK)
+			(unsigned)chunk->outlen) != ZIP_OK)
 			return zip_failed(zip, err);
-		zip->crc = crc32_combine(zip->crc, chunk->crc,
-		    (z_off_t)chunk->len);
+		zip->crc = crc32_combine(
+		    zip->crc, chunk->crc, (z_off_t)chunk->len);
 		zip->writing = (zip->writing + 1) % zip->nchunks;
 	}
 	return 0;
@@ -329,9 +331,12 @@ zip_add(struct zip *zip, const void *bytes, size_t len, struct err *err)
 	size_t part;
 
 	if (zip->bytes + len > ENTRY_MAX) {
-		err_set(err, EXIT_IO, "a sheet of more than 4 GiB does not fit"
-		    " into %s; nothing was published", zip->name);
-		return err_hint(err, "Canvas takes no such file either:"
+		err_set(err, EXIT_IO,
+		    "a sheet of more than 4 GiB does not fit"
+		    " into %s; nothing was published",
+		    zip->name);
+		return err_hint(err,
+		    "Canvas takes no such file either:"
 		    " exclude schools and send them in several runs.");
 	}
 	zip->bytes += len;

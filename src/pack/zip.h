@@ -17,8 +17,8 @@ struct zip;
  * zlib's 1 to 9; jobs threads compress, with 1 the caller does it. NULL with
  * EXIT_IO.
  */
-struct zip *zip_create(int dirfd, const char *name, int level, unsigned jobs,
-    struct err *err);
+struct zip *zip_create(
+    int dirfd, const char *name, int level, unsigned jobs, struct err *err);
 
 /*
  * Begins an entry, adds bytes to it as often as needed, ends it; names are

@@ -25,8 +25,8 @@ const char *const reason_names[REASONS] = {
 };
 
 void
-fate_report(struct roster *roster, struct findings *findings,
-    struct finding finding)
+fate_report(
+    struct roster *roster, struct findings *findings, struct finding finding)
 {
 	findings_add(findings, finding);
 	if (finding.severity == SEVERITY_ERROR)

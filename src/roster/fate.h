@@ -9,13 +9,26 @@
 /* Why a row does not concern Canvas (mapping 2); the words are in fate.c. */
 enum reason {
 	REASON_NONE,
-	REASON_DISTRICT_OFFICE, REASON_GRADUATED, REASON_EXCLUDED,
-	REASON_OTHER_YEAR, REASON_SCHOOL_OUT_OF_SCOPE, REASON_UNUSED,
-	REASON_SECTION_OUT_OF_SCOPE, REASON_ENDED, REASON_ROLE,
-	REASON_NO_STAFF, REASON_STAFF_OUT_OF_SCOPE, REASON_ZERO_DAY,
-	REASON_DROPPED, REASON_STUDENT_OUT_OF_SCOPE, REASON_NO_ENROLLMENT,
-	REASON_PRE_REGISTERED, REASON_NO_USER, REASON_NO_SCHOOL,
-	REASON_INACTIVE, REASON_NOT_TEACHING,
+	REASON_DISTRICT_OFFICE,
+	REASON_GRADUATED,
+	REASON_EXCLUDED,
+	REASON_OTHER_YEAR,
+	REASON_SCHOOL_OUT_OF_SCOPE,
+	REASON_UNUSED,
+	REASON_SECTION_OUT_OF_SCOPE,
+	REASON_ENDED,
+	REASON_ROLE,
+	REASON_NO_STAFF,
+	REASON_STAFF_OUT_OF_SCOPE,
+	REASON_ZERO_DAY,
+	REASON_DROPPED,
+	REASON_STUDENT_OUT_OF_SCOPE,
+	REASON_NO_ENROLLMENT,
+	REASON_PRE_REGISTERED,
+	REASON_NO_USER,
+	REASON_NO_SCHOOL,
+	REASON_INACTIVE,
+	REASON_NOT_TEACHING,
 	REASONS
 };
 
@@ -37,8 +50,7 @@ fate_of(const struct table *table, uint32_t row)
 static inline bool
 fate_in_scope(const struct table *table, uint32_t row)
 {
-	return table->states[row] == ROW_USED ||
-	    table->states[row] == ROW_HELD;
+	return table->states[row] == ROW_USED || table->states[row] == ROW_HELD;
 }
 
 static inline void
@@ -49,8 +61,8 @@ fate_skip(struct table *table, uint32_t row, enum reason reason)
 }
 
 /* Reports a finding about a row; one of severity error holds the row. */
-void fate_report(struct roster *roster, struct findings *findings,
-    struct finding finding);
+void fate_report(
+    struct roster *roster, struct findings *findings, struct finding finding);
 
 struct fate_count fate_counted(const struct table *table);
 

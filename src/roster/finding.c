@@ -7,12 +7,18 @@
 const char *const severity_names[] = { "error", "warning", "info" };
 
 const char *const output_names[OUTPUTS] = {
-	[OUT_ACCOUNT_ID] = "account_id", [OUT_TERM_ID] = "term_id",
-	[OUT_COURSE_ID] = "course_id", [OUT_SECTION_ID] = "section_id",
-	[OUT_USER_ID] = "user_id", [OUT_INTEGRATION_ID] = "integration_id",
-	[OUT_NAME] = "name", [OUT_SHORT_NAME] = "short_name",
-	[OUT_LONG_NAME] = "long_name", [OUT_SECTION_NAME] = "section name",
-	[OUT_FIRST_NAME] = "first_name", [OUT_LAST_NAME] = "last_name",
+	[OUT_ACCOUNT_ID] = "account_id",
+	[OUT_TERM_ID] = "term_id",
+	[OUT_COURSE_ID] = "course_id",
+	[OUT_SECTION_ID] = "section_id",
+	[OUT_USER_ID] = "user_id",
+	[OUT_INTEGRATION_ID] = "integration_id",
+	[OUT_NAME] = "name",
+	[OUT_SHORT_NAME] = "short_name",
+	[OUT_LONG_NAME] = "long_name",
+	[OUT_SECTION_NAME] = "section name",
+	[OUT_FIRST_NAME] = "first_name",
+	[OUT_LAST_NAME] = "last_name",
 };
 
 /* THE TABLE of findings: what the summary, findings.csv and explain say. */

@@ -14,8 +14,8 @@ roster_new(void)
 	roster->intern = intern_new();
 	for (t = 0; t < TABLES; t++) {
 		for (f = 0; schema[t].fields[f].name != NULL; f++)
-			roster->tables[t].wanted[f] =
-			    schema[t].fields[f].use != 0;
+			roster->tables[t].wanted[f] = schema[t].fields[f].use !=
+			    0;
 	}
 	return roster;
 }
@@ -63,8 +63,8 @@ table_reserve(struct table *table, size_t more)
 		cap = table->nrows + more;
 	for (i = 0; i < FIELDS_MAX; i++) {
 		if (table->bound[i])
-			table->columns[i] = mem_realloc(table->columns[i], cap,
-			    sizeof(uint32_t));
+			table->columns[i] = mem_realloc(
+			    table->columns[i], cap, sizeof(uint32_t));
 	}
 	table->flags = mem_realloc(table->flags, cap, 1);
 	table->states = mem_realloc(table->states, cap, 1);
@@ -82,8 +82,8 @@ row_lines_add(struct row_lines *lines, uint32_t row, uint32_t line)
 		if (line - last->line == row - last->row)
 			return;
 	}
-	lines->runs = mem_grow(lines->runs, lines->nruns, &lines->capruns,
-	    sizeof(*lines->runs));
+	lines->runs = mem_grow(
+	    lines->runs, lines->nruns, &lines->capruns, sizeof(*lines->runs));
 	lines->runs[lines->nruns++] = (struct line_run){ row, line };
 }
 
@@ -101,8 +101,9 @@ row_lines_find(const struct row_lines *lines, uint32_t row)
 		else
 			high = middle;
 	}
-	return low == 0 ? 0 : lines->runs[low - 1].line + row -
-	    lines->runs[low - 1].row;
+	return low == 0 ?
+	    0 :
+	    lines->runs[low - 1].line + row - lines->runs[low - 1].row;
 }
 
 void
@@ -180,8 +181,7 @@ key_index_build(struct key_index *index, const uint32_t *keys, size_t n)
 	memset(index->rows, 0xff, index->size * sizeof(uint32_t));
 	repeated = false;
 	for (i = 0; i < n; i++) {
-		if (keys[i] != 0 &&
-		    !key_index_put(index, keys[i], (uint32_t)i))
+		if (keys[i] != 0 && !key_index_put(index, keys[i], (uint32_t)i))
 			repeated = true;
 	}
 	return repeated;
@@ -197,7 +197,8 @@ key_index_find(const struct key_index *index, sym key)
 		return ROW_NONE;
 	if (index->keys == NULL)
 		return sym_number(key, &value) && value < index->size ?
-		    index->rows[value] : ROW_NONE;
+		    index->rows[value] :
+		    ROW_NONE;
 	at = key_slot(index, key.id);
 	while (index->rows[at] != ROW_NONE && index->keys[at] != key.id)
 		at = (at + 1) & (index->size - 1);

@@ -9,42 +9,40 @@
 #include "base/intern.h"
 #include "roster/schema.h"
 
-#define ROW_NONE UINT32_MAX	/* no such row */
+#define ROW_NONE UINT32_MAX /* no such row */
 
 /* Bits of what reading noticed about a row. */
 enum {
-	ROW_MARKED = 1,		/* the table's marks name it */
-	ROW_MINUS = 2,		/* its section or term id had a minus sign */
-	ROW_SCHEDULE = 4	/* from Student Schedules: it has no dates */
+	ROW_MARKED = 1,	 /* the table's marks name it */
+	ROW_MINUS = 2,	 /* its section or term id had a minus sign */
+	ROW_SCHEDULE = 4 /* from Student Schedules: it has no dates */
 };
 
 /* What became of a row; why it was skipped is in roster/fate.h. */
-enum row_state {
-	ROW_USED, ROW_MERGED, ROW_HELD, ROW_SKIPPED
-};
+enum row_state { ROW_USED, ROW_MERGED, ROW_HELD, ROW_SKIPPED };
 
 /* Something that reading noticed about one cell. */
 struct mark {
 	uint32_t row;
-	uint8_t rule;		/* enum rule: SRC-CONTROL, -ENTITY or -DATE */
+	uint8_t rule; /* enum rule: SRC-CONTROL, -ENTITY or -DATE */
 	uint8_t field;
 };
 
 /* Where a stretch of rows stands of which each is one line behind the last. */
 struct line_run {
-	uint32_t row, line;	/* of its first row */
+	uint32_t row, line; /* of its first row */
 };
 
 /* The lines of rows: nearly always a few long runs. */
 struct row_lines {
-	struct line_run *runs;	/* by row */
+	struct line_run *runs; /* by row */
 	size_t nruns, capruns;
 };
 
 /* Finds rows by key: a plain array while keys are small numbers, else a hash. */
 struct key_index {
-	uint32_t *rows;		/* ROW_NONE: free */
-	uint32_t *keys;		/* NULL: rows is indexed by number */
+	uint32_t *rows; /* ROW_NONE: free */
+	uint32_t *keys; /* NULL: rows is indexed by number */
 	size_t size;
 };
 
@@ -53,24 +51,24 @@ struct key_index {
  * NULL and reads as blank. Rows stay in the order in which they were read.
  */
 struct table {
-	uint32_t *columns[FIELDS_MAX];	/* a sym's id, or days of a date */
-	bool wanted[FIELDS_MAX];	/* a rule or a template asks for it */
-	bool bound[FIELDS_MAX];		/* and some file has it */
-	struct row_lines lines;		/* in all files, see roster_place */
+	uint32_t *columns[FIELDS_MAX]; /* a sym's id, or days of a date */
+	bool wanted[FIELDS_MAX];       /* a rule or a template asks for it */
+	bool bound[FIELDS_MAX];	       /* and some file has it */
+	struct row_lines lines;	       /* in all files, see roster_place */
 	uint8_t *flags;
-	uint8_t *states;		/* enum row_state */
-	uint8_t *reasons;		/* enum reason (roster/fate.h), of skipped rows */
+	uint8_t *states;  /* enum row_state */
+	uint8_t *reasons; /* enum reason (roster/fate.h), of skipped rows */
 	size_t nrows, cap;
-	struct mark *marks;		/* by row */
+	struct mark *marks; /* by row */
 	size_t nmarks, capmarks;
-	struct key_index index;		/* by the join key's last part */
+	struct key_index index; /* by the join key's last part */
 };
 
 /* A file that rows came from, for messages. */
 struct roster_file {
 	char *name;
 	enum table_id table;
-	uint32_t first_line;		/* where its lines start in all lines */
+	uint32_t first_line; /* where its lines start in all lines */
 	uint32_t lines;
 };
 
@@ -79,7 +77,7 @@ struct roster {
 	struct table tables[TABLES];
 	struct roster_file *files;
 	size_t nfiles, capfiles;
-	bool users_by_number;		/* Teachers: users have no dcid */
+	bool users_by_number; /* Teachers: users have no dcid */
 };
 
 /* An empty roster that wants every column that a rule reads. */
@@ -93,15 +91,17 @@ void table_reserve(struct table *table, size_t more);
 static inline sym
 table_sym(const struct table *table, unsigned field, uint32_t row)
 {
-	return (sym){ table->columns[field] == NULL ? 0 :
-	    table->columns[field][row] };
+	return (sym){
+		table->columns[field] == NULL ? 0 : table->columns[field][row]
+	};
 }
 
 /* The cell of a date field; blank when the column is not there. */
 static inline int32_t
 table_date(const struct table *table, unsigned field, uint32_t row)
 {
-	return table->columns[field] == NULL ? DATE_BLANK :
+	return table->columns[field] == NULL ?
+	    DATE_BLANK :
 	    (int32_t)table->columns[field][row];
 }
 

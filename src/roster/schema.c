@@ -12,7 +12,8 @@
  * NEEDED or RULE is read only when a template names it.
  */
 const struct table_schema schema[TABLES] = {
-	[T_SCHOOL] = { "schools", "school", {
+	[T_SCHOOL] = { "schools", "school",
+	    {
 		{ "school_number", FIELD_TEXT, NEEDED_KEY },
 		{ "name", FIELD_TEXT, FIELD_NEEDED },
 		{ "dcid", FIELD_TEXT, 0 },
@@ -23,8 +24,9 @@ const struct table_schema schema[TABLES] = {
 		{ "schoolgroup", FIELD_TEXT, 0 },
 		{ "alternate_school_number", FIELD_TEXT, 0 },
 		{ "issummerschool", FIELD_TEXT, 0 },
-	} },
-	[T_TERM] = { "terms", "term", {
+	    } },
+	[T_TERM] = { "terms", "term",
+	    {
 		{ "id", FIELD_SIGNED_ID, NEEDED_KEY },
 		{ "schoolid", FIELD_TEXT, NEEDED_KEY },
 		{ "yearid", FIELD_TEXT, FIELD_NEEDED },
@@ -35,8 +37,9 @@ const struct table_schema schema[TABLES] = {
 		{ "abbreviation", FIELD_TEXT, 0 },
 		{ "portion", FIELD_TEXT, 0 },
 		{ "isyearrec", FIELD_TEXT, 0 },
-	} },
-	[T_COURSE] = { "courses", "course", {
+	    } },
+	[T_COURSE] = { "courses", "course",
+	    {
 		{ "course_number", FIELD_TEXT, NEEDED_KEY },
 		{ "course_name", FIELD_TEXT, FIELD_NEEDED },
 		{ "dcid", FIELD_TEXT, 0 },
@@ -45,8 +48,9 @@ const struct table_schema schema[TABLES] = {
 		{ "status", FIELD_TEXT, 0 },
 		{ "credittype", FIELD_TEXT, 0 },
 		{ "code", FIELD_TEXT, 0 },
-	} },
-	[T_SECTION] = { "sections", "section", {
+	    } },
+	[T_SECTION] = { "sections", "section",
+	    {
 		{ "dcid", FIELD_TEXT, FIELD_NEEDED },
 		{ "id", FIELD_SIGNED_ID, NEEDED_KEY },
 		{ "course_number", FIELD_TEXT, FIELD_NEEDED },
@@ -58,8 +62,9 @@ const struct table_schema schema[TABLES] = {
 		{ "expression", FIELD_TEXT, 0 },
 		{ "external_expression", FIELD_TEXT, 0 },
 		{ "grade_level", FIELD_TEXT, 0 },
-	} },
-	[T_STUDENT] = { "students", "student", {
+	    } },
+	[T_STUDENT] = { "students", "student",
+	    {
 		{ "dcid", FIELD_TEXT, FIELD_NEEDED },
 		{ "id", FIELD_TEXT, NEEDED_KEY },
 		{ "first_name", FIELD_TEXT, FIELD_NEEDED },
@@ -78,8 +83,9 @@ const struct table_schema schema[TABLES] = {
 		{ "next_school", FIELD_TEXT, 0 },
 		{ "person_id", FIELD_TEXT, 0 },
 		{ "web_id", FIELD_TEXT, 0 },
-	} },
-	[T_USER] = { "users", "user", {
+	    } },
+	[T_USER] = { "users", "user",
+	    {
 		{ "dcid", FIELD_TEXT, NEEDED_KEY },
 		{ "first_name", FIELD_TEXT, FIELD_NEEDED },
 		{ "last_name", FIELD_TEXT, FIELD_NEEDED },
@@ -91,16 +97,18 @@ const struct table_schema schema[TABLES] = {
 		{ "middle_name", FIELD_TEXT, 0 },
 		{ "preferredname", FIELD_TEXT, 0 },
 		{ "title", FIELD_TEXT, 0 },
-	} },
-	[T_SCHOOLSTAFF] = { "schoolstaff", "schoolstaff", {
+	    } },
+	[T_SCHOOLSTAFF] = { "schoolstaff", "schoolstaff",
+	    {
 		{ "id", FIELD_TEXT, NEEDED_KEY },
 		{ "users_dcid", FIELD_TEXT, FIELD_NEEDED },
 		{ "schoolid", FIELD_TEXT, FIELD_NEEDED },
 		{ "status", FIELD_TEXT, FIELD_RULE },
 		{ "dcid", FIELD_TEXT, RULE_ASIDE },
 		{ "staffstatus", FIELD_TEXT, 0 },
-	} },
-	[T_CC] = { "cc", "cc", {
+	    } },
+	[T_CC] = { "cc", "cc",
+	    {
 		{ "studentid", FIELD_TEXT, FIELD_NEEDED },
 		{ "sectionid", FIELD_SIGNED_ID, FIELD_NEEDED },
 		{ "dateenrolled", FIELD_DATE, FIELD_NEEDED },
@@ -108,8 +116,9 @@ const struct table_schema schema[TABLES] = {
 		{ "termid", FIELD_SIGNED_ID, FIELD_RULE },
 		{ "id", FIELD_TEXT, RULE_KEY },
 		{ "dcid", FIELD_TEXT, RULE_ASIDE },
-	} },
-	[T_SECTIONTEACHER] = { "sectionteacher", "sectionteacher", {
+	    } },
+	[T_SECTIONTEACHER] = { "sectionteacher", "sectionteacher",
+	    {
 		{ "sectionid", FIELD_SIGNED_ID, FIELD_NEEDED },
 		{ "teacherid", FIELD_TEXT, FIELD_NEEDED },
 		{ "roleid", FIELD_TEXT, FIELD_RULE },
@@ -117,12 +126,14 @@ const struct table_schema schema[TABLES] = {
 		{ "end_date", FIELD_DATE, FIELD_RULE },
 		{ "id", FIELD_TEXT, RULE_KEY },
 		{ "dcid", FIELD_TEXT, RULE_ASIDE },
-	} },
-	[T_ROLEDEF] = { "roledef", "roledef", {
+	    } },
+	[T_ROLEDEF] = { "roledef", "roledef",
+	    {
 		{ "id", FIELD_TEXT, NEEDED_KEY },
 		{ "name", FIELD_TEXT, FIELD_NEEDED },
-	} },
-	[T_STUDENTEMAIL] = { "studentemail", "studentemail", {
+	    } },
+	[T_STUDENTEMAIL] = { "studentemail", "studentemail",
+	    {
 		{ "studentid", FIELD_TEXT, FIELD_RULE },
 		{ "studentsdcid", FIELD_TEXT, FIELD_RULE },
 		{ "email", FIELD_TEXT, FIELD_RULE },
@@ -130,7 +141,7 @@ const struct table_schema schema[TABLES] = {
 		{ "student_email", FIELD_TEXT, FIELD_RULE },
 		{ "isprimary", FIELD_TEXT, FIELD_RULE },
 		{ "primary", FIELD_TEXT, FIELD_RULE },
-	} },
+	    } },
 };
 
 int

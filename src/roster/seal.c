@@ -19,7 +19,7 @@ seal_term_key(const struct roster *roster, sym schoolid, sym id)
 	a = intern_text(roster->intern, schoolid, digits[0]);
 	b = intern_text(roster->intern, id, digits[1]);
 	text = a.len + b.len < sizeof(small) ? small :
-	    mem_alloc(a.len + b.len + 1);
+					       mem_alloc(a.len + b.len + 1);
 	memcpy(text, a.bytes, a.len);
 	text[a.len] = '/';
 	memcpy(text + a.len + 1, b.bytes, b.len);
@@ -44,7 +44,8 @@ key_column(const struct roster *roster, enum table_id t, uint32_t **made)
 		for (i = 0; i < table->nrows; i++)
 			(*made)[i] = seal_term_key(roster,
 			    table_sym(table, TERM_SCHOOLID, (uint32_t)i),
-			    table_sym(table, TERM_ID, (uint32_t)i)).id;
+			    table_sym(table, TERM_ID, (uint32_t)i))
+					 .id;
 		return *made;
 	}
 	for (field = schema[t].fields; field->name != NULL; field++) {
@@ -56,8 +57,7 @@ key_column(const struct roster *roster, enum table_id t, uint32_t **made)
 
 /* Whether two rows say the same in every column that is mapped. */
 static bool
-same_content(const struct table *table, enum table_id t, uint32_t a,
-    uint32_t b)
+same_content(const struct table *table, enum table_id t, uint32_t a, uint32_t b)
 {
 	const struct field *fields;
 	unsigned f;
@@ -95,10 +95,11 @@ judge_table(struct roster *roster, enum table_id t, const uint32_t *keys,
 		if (first == ROW_NONE)
 			continue;
 		if (differ[first])
-			fate_report(roster, findings, (struct finding){
-			    .row = row, .table = (uint8_t)t,
-			    .rule = RULE_SRC_DUPLICATE,
-			    .severity = SEVERITY_ERROR });
+			fate_report(roster, findings,
+			    (struct finding){ .row = row,
+				.table = (uint8_t)t,
+				.rule = RULE_SRC_DUPLICATE,
+				.severity = SEVERITY_ERROR });
 		else if (first != row)
 			table->states[row] = ROW_MERGED;
 	}
@@ -112,8 +113,9 @@ fill_staff_status(struct roster *roster)
 	uint32_t *status, row;
 
 	status = roster->tables[T_SCHOOLSTAFF].columns[SCHOOLSTAFF_STATUS];
-	for (row = 0; status != NULL &&
-	    row < roster->tables[T_SCHOOLSTAFF].nrows; row++) {
+	for (row = 0;
+	     status != NULL && row < roster->tables[T_SCHOOLSTAFF].nrows;
+	     row++) {
 		if (status[row] == 0)
 			status[row] = sym_of_number(1).id;
 	}
@@ -132,8 +134,7 @@ seal_table(struct roster *roster, enum table_id t, struct findings *findings)
 	memset(table->states, ROW_USED, table->nrows);
 	memset(table->reasons, REASON_NONE, table->nrows);
 	keys = key_column(roster, t, &made);
-	if (keys != NULL &&
-	    key_index_build(&table->index, keys, table->nrows))
+	if (keys != NULL && key_index_build(&table->index, keys, table->nrows))
 		judge_table(roster, t, keys, findings);
 	free(made);
 }

@@ -9,8 +9,8 @@ static struct str
 cell_text(const struct roster *roster, unsigned field, uint32_t row,
     char digits[SYM_DIGITS])
 {
-	return intern_text(roster->intern, table_sym(
-	    &roster->tables[T_STUDENTEMAIL], field, row), digits);
+	return intern_text(roster->intern,
+	    table_sym(&roster->tables[T_STUDENTEMAIL], field, row), digits);
 }
 
 /* The address of a row: the first of its columns that is filled. */
@@ -23,7 +23,7 @@ address(const struct roster *roster, uint32_t row, char digits[SYM_DIGITS])
 	size_t i;
 
 	for (i = 0; i < sizeof(fields) / sizeof(fields[0]) && text.len == 0;
-	    i++)
+	     i++)
 		text = cell_text(roster, fields[i], row, digits);
 	return text;
 }
@@ -70,8 +70,8 @@ is_better(const struct roster *roster, uint32_t a, uint32_t b)
 
 /* The student whom a row of studentemail names. */
 static uint32_t
-student_of(const struct roster *roster, const struct key_index *by_dcid,
-    uint32_t row)
+student_of(
+    const struct roster *roster, const struct key_index *by_dcid, uint32_t row)
 {
 	const struct table *table;
 	uint32_t student;
@@ -79,13 +79,14 @@ student_of(const struct roster *roster, const struct key_index *by_dcid,
 	table = &roster->tables[T_STUDENTEMAIL];
 	student = key_index_find(&roster->tables[T_STUDENT].index,
 	    table_sym(table, STUDENTEMAIL_STUDENTID, row));
-	return student != ROW_NONE ? student : key_index_find(by_dcid,
-	    table_sym(table, STUDENTEMAIL_STUDENTSDCID, row));
+	return student != ROW_NONE ?
+	    student :
+	    key_index_find(
+		by_dcid, table_sym(table, STUDENTEMAIL_STUDENTSDCID, row));
 }
 
 static void
-choose(struct roster *roster, const struct key_index *by_dcid,
-    uint32_t *chosen)
+choose(struct roster *roster, const struct key_index *by_dcid, uint32_t *chosen)
 {
 	struct table *table;
 	uint32_t row, student;
@@ -93,8 +94,8 @@ choose(struct roster *roster, const struct key_index *by_dcid,
 	table = &roster->tables[T_STUDENTEMAIL];
 	for (row = 0; row < table->nrows; row++) {
 		student = student_of(roster, by_dcid, row);
-		if (student == ROW_NONE || !fate_in_scope(
-		    &roster->tables[T_STUDENT], student)) {
+		if (student == ROW_NONE ||
+		    !fate_in_scope(&roster->tables[T_STUDENT], student)) {
 			fate_skip(table, row, REASON_UNUSED);
 		} else if (chosen[student] == ROW_NONE) {
 			chosen[student] = row;
@@ -120,8 +121,8 @@ student_email_choose(struct roster *roster)
 	for (i = 0; i < students->nrows; i++)
 		chosen[i] = ROW_NONE;
 	if (roster->tables[T_STUDENTEMAIL].nrows > 0) {
-		key_index_build(&by_dcid, students->columns[STUDENT_DCID],
-		    students->nrows);
+		key_index_build(
+		    &by_dcid, students->columns[STUDENT_DCID], students->nrows);
 		choose(roster, &by_dcid, chosen);
 	}
 	key_index_free(&by_dcid);

@@ -7,12 +7,13 @@
 #include "base/utf8.h"
 #include "roster/tmpl.h"
 
-#define CHOICES_MAX 8	/* fields between two braces */
+#define CHOICES_MAX 8 /* fields between two braces */
 
 enum filter { FILTER_NONE, FILTER_UPPER, FILTER_LOWER, FILTER_INITIAL };
 
 static const char *const filters[] = {
-	[FILTER_UPPER] = "upper", [FILTER_LOWER] = "lower",
+	[FILTER_UPPER] = "upper",
+	[FILTER_LOWER] = "lower",
 	[FILTER_INITIAL] = "initial",
 };
 
@@ -46,16 +47,18 @@ struct compiler {
 };
 
 static int
-complain(struct compiler *c, const char *wrong, size_t len,
-    const char *nearest)
+complain(struct compiler *c, const char *wrong, size_t len, const char *nearest)
 {
 	if (nearest != NULL)
-		err_set(c->err, EXIT_SETTINGS, "%s: no \"%.*s\" here; did you"
-		    " mean \"%s\"?", c->where, (int)len, wrong, nearest);
+		err_set(c->err, EXIT_SETTINGS,
+		    "%s: no \"%.*s\" here; did you"
+		    " mean \"%s\"?",
+		    c->where, (int)len, wrong, nearest);
 	else
-		err_set(c->err, EXIT_SETTINGS, "%s: no \"%.*s\" here",
-		    c->where, (int)len, wrong);
-	return err_hint(c->err, "Nothing was read. rollbook.ini(5) lists the"
+		err_set(c->err, EXIT_SETTINGS, "%s: no \"%.*s\" here", c->where,
+		    (int)len, wrong);
+	return err_hint(c->err,
+	    "Nothing was read. rollbook.ini(5) lists the"
 	    " tables and columns that a template can name.");
 }
 
@@ -100,28 +103,32 @@ unknown_field(struct compiler *c, int table, const char *word, size_t len)
 
 /* table.column or year, between start and end. */
 static int
-compile_choice(struct compiler *c, struct piece *piece, const char *start,
-    const char *end)
+compile_choice(
+    struct compiler *c, struct piece *piece, const char *start, const char *end)
 {
 	const char *dot;
 	int table, field;
 
 	if (piece->nchoices == CHOICES_MAX) {
-		err_set(c->err, EXIT_SETTINGS, "%s: more than %d fields"
-		    " between two braces", c->where, CHOICES_MAX);
+		err_set(c->err, EXIT_SETTINGS,
+		    "%s: more than %d fields"
+		    " between two braces",
+		    c->where, CHOICES_MAX);
 		return err_hint(c->err, "Name fewer fallbacks.");
 	}
 	if (end - start == 4 && memcmp(start, "year", 4) == 0) {
-		piece->choices[piece->nchoices++] =
-		    (struct choice){ TABLES, 0 };
+		piece->choices[piece->nchoices++] = (struct choice){ TABLES,
+			0 };
 		return 0;
 	}
 	dot = memchr(start, '.', (size_t)(end - start));
-	if (dot == NULL &&
-	    schema_table(start, (size_t)(end - start)) != -1) {
-		err_set(c->err, EXIT_SETTINGS, "%s: \"%.*s\" needs a column"
-		    " behind it", c->where, (int)(end - start), start);
-		return err_hint(c->err, "Write {table.column}, such as"
+	if (dot == NULL && schema_table(start, (size_t)(end - start)) != -1) {
+		err_set(c->err, EXIT_SETTINGS,
+		    "%s: \"%.*s\" needs a column"
+		    " behind it",
+		    c->where, (int)(end - start), start);
+		return err_hint(c->err,
+		    "Write {table.column}, such as"
 		    " {course.course_name}; nothing was read.");
 	}
 	if (dot == NULL)
@@ -129,20 +136,20 @@ compile_choice(struct compiler *c, struct piece *piece, const char *start,
 	table = schema_table(start, (size_t)(dot - start));
 	if (table == -1 || (c->tables & (1U << table)) == 0)
 		return unknown_table(c, start, (size_t)(dot - start));
-	field = schema_field((enum table_id)table, dot + 1,
-	    (size_t)(end - dot - 1));
+	field = schema_field(
+	    (enum table_id)table, dot + 1, (size_t)(end - dot - 1));
 	if (field == -1)
-		return unknown_field(c, table, dot + 1,
-		    (size_t)(end - dot - 1));
-	piece->choices[piece->nchoices++] =
-	    (struct choice){ (uint8_t)table, (uint8_t)field };
+		return unknown_field(
+		    c, table, dot + 1, (size_t)(end - dot - 1));
+	piece->choices[piece->nchoices++] = (struct choice){ (uint8_t)table,
+		(uint8_t)field };
 	c->roster->tables[table].wanted[field] = true;
 	return 0;
 }
 
 static int
-compile_filter(struct compiler *c, struct piece *piece, const char *name,
-    size_t len)
+compile_filter(
+    struct compiler *c, struct piece *piece, const char *name, size_t len)
 {
 	size_t i;
 
@@ -155,14 +162,15 @@ compile_filter(struct compiler *c, struct piece *piece, const char *name,
 	}
 	err_set(c->err, EXIT_SETTINGS, "%s: no filter \":%.*s\"", c->where,
 	    (int)len, name);
-	return err_hint(c->err, "The filters are :upper, :lower and"
+	return err_hint(c->err,
+	    "The filters are :upper, :lower and"
 	    " :initial; nothing was read.");
 }
 
 /* What stands between { and }: choices with | between, then a filter. */
 static int
-compile_field(struct compiler *c, struct piece *piece, const char *start,
-    const char *end)
+compile_field(
+    struct compiler *c, struct piece *piece, const char *start, const char *end)
 {
 	const char *colon, *stop, *bar;
 
@@ -170,22 +178,23 @@ compile_field(struct compiler *c, struct piece *piece, const char *start,
 	stop = colon == NULL ? end : colon;
 	for (;;) {
 		bar = memchr(start, '|', (size_t)(stop - start));
-		if (compile_choice(c, piece, start, bar == NULL ? stop : bar)
-		    != 0)
+		if (compile_choice(c, piece, start, bar == NULL ? stop : bar) !=
+		    0)
 			return -1;
 		if (bar == NULL)
 			break;
 		start = bar + 1;
 	}
-	return colon == NULL ? 0 : compile_filter(c, piece, colon + 1,
-	    (size_t)(end - colon - 1));
+	return colon == NULL ?
+	    0 :
+	    compile_filter(c, piece, colon + 1, (size_t)(end - colon - 1));
 }
 
 static struct piece *
 piece_add(struct tmpl *tmpl)
 {
-	tmpl->pieces = mem_grow(tmpl->pieces, tmpl->count, &tmpl->cap,
-	    sizeof(*tmpl->pieces));
+	tmpl->pieces = mem_grow(
+	    tmpl->pieces, tmpl->count, &tmpl->cap, sizeof(*tmpl->pieces));
 	tmpl->pieces[tmpl->count] = (struct piece){ 0 };
 	return &tmpl->pieces[tmpl->count++];
 }
@@ -210,9 +219,12 @@ compile_pieces(struct compiler *c, const char *text)
 		}
 		end = text + 1 + strcspn(text + 1, "{}");
 		if (*end != '}') {
-			err_set(c->err, EXIT_SETTINGS, "%s: a \"{\" is never"
-			    " closed", c->where);
-			err_hint(c->err, "Close it with \"}\", or write"
+			err_set(c->err, EXIT_SETTINGS,
+			    "%s: a \"{\" is never"
+			    " closed",
+			    c->where);
+			err_hint(c->err,
+			    "Close it with \"}\", or write"
 			    " \"{{\" for a brace; nothing was read.");
 			rc = -1;
 			break;
@@ -268,10 +280,10 @@ field_cell(const struct tmpl_rows *rows, struct choice choice)
 
 	row = rows->rows[choice.table];
 	if (row != ROW_NONE)
-		return table_sym(&rows->roster->tables[choice.table],
-		    choice.field, row);
-	if (choice.table == T_COURSE && (choice.field == COURSE_NUMBER ||
-	    choice.field == COURSE_NAME))
+		return table_sym(
+		    &rows->roster->tables[choice.table], choice.field, row);
+	if (choice.table == T_COURSE &&
+	    (choice.field == COURSE_NUMBER || choice.field == COURSE_NAME))
 		return rows->course_number;
 	return (sym){ 0 };
 }
@@ -292,11 +304,14 @@ field_text(const struct tmpl_rows *rows, struct choice choice,
 	if (choice.table == TABLES)
 		return (struct str){ rows->year, strlen(rows->year) };
 	if (!is_date(choice))
-		return intern_text(rows->roster->intern,
-		    field_cell(rows, choice), scratch);
+		return intern_text(
+		    rows->roster->intern, field_cell(rows, choice), scratch);
 	row = rows->rows[choice.table];
-	date_format(row == ROW_NONE ? DATE_BLANK : table_date(
-	    &rows->roster->tables[choice.table], choice.field, row), scratch);
+	date_format(row == ROW_NONE ?
+		DATE_BLANK :
+		table_date(
+		    &rows->roster->tables[choice.table], choice.field, row),
+	    scratch);
 	return (struct str){ scratch, strlen(scratch) };
 }
 
@@ -311,8 +326,8 @@ add_filtered(struct buf *out, struct str text, enum filter filter)
 		buf_add(out, text.bytes, text.len);
 		break;
 	case FILTER_INITIAL:
-		buf_add(out, text.bytes,
-		    utf8_decode(text.bytes, text.len, &cp));
+		buf_add(
+		    out, text.bytes, utf8_decode(text.bytes, text.len, &cp));
 		break;
 	case FILTER_LOWER:
 	case FILTER_UPPER:
@@ -340,8 +355,8 @@ trim(struct buf *out)
 }
 
 bool
-tmpl_render(const struct tmpl *tmpl, const struct tmpl_rows *rows,
-    struct buf *out)
+tmpl_render(
+    const struct tmpl *tmpl, const struct tmpl_rows *rows, struct buf *out)
 {
 	char scratch[DATE_TEXT_SIZE];
 	const struct piece *piece;
@@ -373,8 +388,7 @@ tmpl_cell(const struct tmpl *tmpl, const struct tmpl_rows *rows, sym *cell)
 	size_t i;
 
 	piece = tmpl->pieces;
-	if (tmpl->count != 1 || piece->len > 0 ||
-	    piece->filter != FILTER_NONE)
+	if (tmpl->count != 1 || piece->len > 0 || piece->filter != FILTER_NONE)
 		return false;
 	*cell = (sym){ 0 };
 	for (i = 0; i < piece->nchoices && cell->id == 0; i++) {

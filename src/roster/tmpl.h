@@ -18,9 +18,9 @@ struct tmpl;
 /* The rows that a template is rendered from, one of each table. */
 struct tmpl_rows {
 	const struct roster *roster;
-	uint32_t rows[TABLES];		/* ROW_NONE: reads as blank */
-	sym course_number;		/* stands in for a missing course */
-	const char *year;		/* what {year} gives: 2026-2027 */
+	uint32_t rows[TABLES]; /* ROW_NONE: reads as blank */
+	sym course_number;     /* stands in for a missing course */
+	const char *year;      /* what {year} gives: 2026-2027 */
 };
 
 /*
@@ -37,14 +37,14 @@ void tmpl_free(struct tmpl *tmpl);
  * Renders into out (emptied first), without blanks at both ends. Returns
  * whether every {field} was filled.
  */
-bool tmpl_render(const struct tmpl *tmpl, const struct tmpl_rows *rows,
-    struct buf *out);
+bool tmpl_render(
+    const struct tmpl *tmpl, const struct tmpl_rows *rows, struct buf *out);
 
 /*
  * A template that is nothing but a text field or its fallbacks gives that
  * cell without any bytes being moved. False: render it.
  */
-bool tmpl_cell(const struct tmpl *tmpl, const struct tmpl_rows *rows,
-    sym *cell);
+bool tmpl_cell(
+    const struct tmpl *tmpl, const struct tmpl_rows *rows, sym *cell);
 
 #endif

@@ -9,7 +9,7 @@
 #include "source/bind.h"
 #include "source/clean.h"
 
-#define HEADER_SHOWN 60	/* bytes of a header in a message */
+#define HEADER_SHOWN 60 /* bytes of a header in a message */
 
 /* The bare names of a header row; a column of another table is blank. */
 struct header {
@@ -85,14 +85,16 @@ bind_missing(const struct header *header, const char *name, const char *file,
 			cell = header->cells[i];
 	}
 	free(names);
-	err_set(err, EXIT_SOURCE, "%s:1:1: the column %s is missing%s%.*s%s;"
-	    " nothing was published", file, name,
-	    nearest == NULL ? "" : " (the nearest header is \"",
+	err_set(err, EXIT_SOURCE,
+	    "%s:1:1: the column %s is missing%s%.*s%s;"
+	    " nothing was published",
+	    file, name, nearest == NULL ? "" : " (the nearest header is \"",
 	    (int)(cell.len < HEADER_SHOWN ? cell.len : HEADER_SHOWN),
-	    nearest == NULL ? "" : cell.bytes,
-	    nearest == NULL ? "" : "\")");
-	return err_hint(err, "Add %s to the export, with its header, and run"
-	    " again.", name);
+	    nearest == NULL ? "" : cell.bytes, nearest == NULL ? "" : "\")");
+	return err_hint(err,
+	    "Add %s to the export, with its header, and run"
+	    " again.",
+	    name);
 }
 
 static uint16_t
@@ -140,25 +142,29 @@ bind_field(struct binder *binder, struct bind_table *table, unsigned field,
 	f = &schema[table->table].fields[field];
 	cell = header_find(header, name);
 	if (cell == -2) {
-		err_set(err, EXIT_SOURCE, "%s:1:1: the column %s is there"
-		    " twice; nothing was published", file, name);
+		err_set(err, EXIT_SOURCE,
+		    "%s:1:1: the column %s is there"
+		    " twice; nothing was published",
+		    file, name);
 		return err_hint(err, "Export the column once.");
 	}
 	if (cell < 0)
 		return is_needed(binder, f) ?
-		    bind_missing(header, name, file, err) : 0;
+		    bind_missing(header, name, file, err) :
+		    0;
 	table->columns[table->ncolumns] = (struct bind_column){
 		bind_cell(binder, (uint16_t)cell), (uint8_t)field,
-		(uint8_t)f->type };
-	binder->is_date[table->columns[table->ncolumns++].cell] =
-	    f->type == FIELD_DATE;
+		(uint8_t)f->type
+	};
+	binder->is_date[table->columns[table->ncolumns++].cell] = f->type ==
+	    FIELD_DATE;
 	return 0;
 }
 
 int
 bind_header(struct binder *binder, const struct feed *feed,
-    const struct roster *roster, const char *file,
-    const struct csv_cell *cells, size_t ncells, struct err *err)
+    const struct roster *roster, const char *file, const struct csv_cell *cells,
+    size_t ncells, struct err *err)
 {
 	struct header header;
 	struct bind_table *table;
@@ -168,9 +174,12 @@ bind_header(struct binder *binder, const struct feed *feed,
 
 	rc = -1;
 	if (ncells > UINT16_MAX) {
-		err_set(err, EXIT_SOURCE, "%s:1:1: the header has %zu columns;"
-		    " nothing was published", file, ncells);
-		return err_hint(err, "Export the table with its own columns"
+		err_set(err, EXIT_SOURCE,
+		    "%s:1:1: the header has %zu columns;"
+		    " nothing was published",
+		    file, ncells);
+		return err_hint(err,
+		    "Export the table with its own columns"
 		    " only.");
 	}
 	*binder = (struct binder){ .width = ncells, .ntables = feed->ntables };
@@ -182,8 +191,8 @@ bind_header(struct binder *binder, const struct feed *feed,
 		for (f = 0; schema[table->table].fields[f].name != NULL; f++) {
 			if (roster->tables[table->table].wanted[f] &&
 			    bind_field(binder, table, f,
-			    column_name(feed, table->table, f), &header, file,
-			    err) != 0)
+				column_name(feed, table->table, f), &header,
+				file, err) != 0)
 				goto out;
 		}
 	}
@@ -212,8 +221,8 @@ batch_grow(struct batch_table *rows, const struct bind_table *table)
 static void
 batch_mark(struct batch_table *rows, enum rule rule, unsigned field)
 {
-	rows->marks = mem_grow(rows->marks, rows->nmarks, &rows->capmarks,
-	    sizeof(*rows->marks));
+	rows->marks = mem_grow(
+	    rows->marks, rows->nmarks, &rows->capmarks, sizeof(*rows->marks));
 	rows->marks[rows->nmarks++] = (struct mark){ (uint32_t)rows->nrows,
 		(uint8_t)rule, (uint8_t)field };
 	rows->flags[rows->nrows] |= ROW_MARKED;
@@ -269,14 +278,16 @@ read_value(struct bind_value *value, bool is_date, struct date_memo *memos,
 static uint32_t
 bind_text(struct intern *intern, const struct bind_value *value)
 {
-	return value->number.id != 0 ? value->number.id :
-	    intern_add_sought(intern, value->cell.bytes, value->cell.len,
-	    value->hash).id;
+	return value->number.id != 0 ?
+	    value->number.id :
+	    intern_add_sought(
+		intern, value->cell.bytes, value->cell.len, value->hash)
+		.id;
 }
 
 static uint32_t
-bind_signed_id(struct intern *intern, const struct bind_value *value,
-    uint8_t *flags)
+bind_signed_id(
+    struct intern *intern, const struct bind_value *value, uint8_t *flags)
 {
 	const struct csv_cell *cell;
 
@@ -295,7 +306,9 @@ bind_date(struct batch_table *rows, const struct bind_table *table,
 		return (uint32_t)value->date;
 	batch_mark(rows, RULE_SRC_DATE, column->field);
 	return (schema[table->table].fields[column->field].use &
-	    FIELD_NEEDED) != 0 ? (uint32_t)DATE_BAD : (uint32_t)DATE_BLANK;
+		   FIELD_NEEDED) != 0 ?
+	    (uint32_t)DATE_BAD :
+	    (uint32_t)DATE_BLANK;
 }
 
 /* Notes what cleaning did to a cell of the row at hand. */
@@ -332,8 +345,8 @@ bind_row(struct batch *batch, size_t t, const struct bind_value *values,
 		if (column->type == FIELD_DATE)
 			cell = bind_date(rows, table, column, value);
 		else if (column->type == FIELD_SIGNED_ID)
-			cell = bind_signed_id(batch->intern, value,
-			    &rows->flags[rows->nrows]);
+			cell = bind_signed_id(
+			    batch->intern, value, &rows->flags[rows->nrows]);
 		else
 			cell = bind_text(batch->intern, value);
 		rows->columns[column->field][rows->nrows] = cell;
@@ -385,7 +398,8 @@ commit_column(struct table *to, enum table_id table, unsigned field,
 		return;
 	}
 	blank = schema[table].fields[field].type == FIELD_DATE ?
-	    (uint32_t)DATE_BLANK : 0;
+	    (uint32_t)DATE_BLANK :
+	    0;
 	for (i = 0; i < n; i++)
 		at[i] = blank;
 }

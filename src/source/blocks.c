@@ -13,19 +13,19 @@
 #include "base/utf8.h"
 #include "source/blocks.h"
 
-#define BLOCK_SIZE ((size_t)1 << 20)	/* bytes read at a time */
-#define RECORD_MAX ((size_t)64 << 20)	/* bytes of one record */
+#define BLOCK_SIZE ((size_t)1 << 20)  /* bytes read at a time */
+#define RECORD_MAX ((size_t)64 << 20) /* bytes of one record */
 #define JOBS_MAX 64
-#define SLACK 16			/* csv_read_block reads behind the end */
+#define SLACK 16 /* csv_read_block reads behind the end */
 
 /* Some whole records of the file and what they turned out to be. */
 struct block {
-	struct block *next;		/* parsed, waiting for its turn */
+	struct block *next; /* parsed, waiting for its turn */
 	size_t number;
 	struct buf bytes;
-	bool cut;			/* the last line has no end */
+	bool cut; /* the last line has no end */
 	bool not_utf8;
-	size_t bad_at;			/* the byte that cannot be decoded */
+	size_t bad_at; /* the byte that cannot be decoded */
 	uint64_t converted;
 	struct batch batch;
 	uint32_t lines;
@@ -42,11 +42,11 @@ struct pass {
 	struct input *input;
 	const struct source_options *options;
 	struct roster *roster;
-	uint64_t committed;		/* bytes of the blocks committed */
-	const char *iconv_name;		/* NULL: the file is UTF-8 */
+	uint64_t committed;	/* bytes of the blocks committed */
+	const char *iconv_name; /* NULL: the file is UTF-8 */
 
 	pthread_mutex_t reading;
-	struct buf rest;		/* the start of a record, for later */
+	struct buf rest; /* the start of a record, for later */
 	size_t next_number;
 	uint64_t offset;
 	bool at_end;
@@ -54,13 +54,13 @@ struct pass {
 
 	pthread_mutex_t committing;
 	struct block *waiting;
-	struct block *spare;		/* committed, to be used again */
+	struct block *spare; /* committed, to be used again */
 	size_t next_commit;
-	uint32_t line;			/* lines of the blocks committed */
+	uint32_t line; /* lines of the blocks committed */
 	bool not_utf8;
 	struct err err;
 
-	atomic_bool stop;		/* no more blocks are wanted */
+	atomic_bool stop; /* no more blocks are wanted */
 };
 
 static void
@@ -94,8 +94,9 @@ block_put_back(struct pass *pass, struct block *block)
 	struct block old;
 
 	old = *block;
-	*block = (struct block){ .next = pass->spare, .bytes = old.bytes,
-		.batch = old.batch };
+	*block = (struct block){
+		.next = pass->spare, .bytes = old.bytes, .batch = old.batch
+	};
 	block->bytes.len = 0;
 	batch_empty(&block->batch);
 	pass->spare = block;
@@ -105,9 +106,10 @@ static int
 pass_read_error(struct pass *pass, int errnum)
 {
 	pthread_mutex_lock(&pass->committing);
-	err_set_errno(&pass->err, EXIT_SOURCE, errnum, "%s: reading failed at"
-	    " byte %llu, nothing was published", pass->input->name,
-	    (unsigned long long)pass->offset);
+	err_set_errno(&pass->err, EXIT_SOURCE, errnum,
+	    "%s: reading failed at"
+	    " byte %llu, nothing was published",
+	    pass->input->name, (unsigned long long)pass->offset);
 	pthread_mutex_unlock(&pass->committing);
 	atomic_store(&pass->stop, true);
 	return -1;
@@ -164,8 +166,8 @@ block_cut(struct pass *pass, struct block *block)
 	if (whole == 0)
 		whole = block->bytes.len;
 	pass->rest.len = 0;
-	buf_add(&pass->rest, block->bytes.data + whole,
-	    block->bytes.len - whole);
+	buf_add(
+	    &pass->rest, block->bytes.data + whole, block->bytes.len - whole);
 	block->bytes.len = whole;
 	return true;
 }
@@ -236,7 +238,7 @@ block_convert(struct block *block, const char *iconv_name)
 	block->converted = count_foreign_lines(&block->bytes);
 	in = block->bytes.data;
 	inleft = block->bytes.len;
-	outleft = inleft * 3;		/* a letter takes 3 bytes at most */
+	outleft = inleft * 3; /* a letter takes 3 bytes at most */
 	out = buf_reserve(&to, outleft + SLACK);
 	done = inleft == 0 ||
 	    iconv(cd, &in, &inleft, &out, &outleft) != (size_t)-1;
@@ -280,7 +282,8 @@ static const struct {
 	[CSV_FAULT_NUL] = { "a NUL byte",
 	    "The file is damaged or UTF-16: export it again as UTF-8." },
 	[CSV_FAULT_STRAY_QUOTE] = { "a quote stands inside a field, or text"
-	    " behind a closing quote", "A field that holds quotes must be"
+				    " behind a closing quote",
+	    "A field that holds quotes must be"
 	    " enclosed in quotes, and its quotes doubled (RFC 4180)." },
 	[CSV_FAULT_OPEN_QUOTE] = { "a quote is opened and never closed",
 	    "The file may be cut short: export it again." },
@@ -301,16 +304,19 @@ pass_fault(struct pass *pass, const struct block *block)
 	name = pass->input->name;
 	line = pass->line + problem->line + 1;
 	if (problem->fault != CSV_FAULT_STOPPED) {
-		err_set(&pass->err, EXIT_SOURCE, "%s:%u:%zu: %s; nothing was"
-		    " published", name, line, problem->column,
-		    faults[problem->fault].what);
+		err_set(&pass->err, EXIT_SOURCE,
+		    "%s:%u:%zu: %s; nothing was"
+		    " published",
+		    name, line, problem->column, faults[problem->fault].what);
 		err_hint(&pass->err, "%s", faults[problem->fault].hint);
 		return;
 	}
-	err_set(&pass->err, EXIT_SOURCE, "%s:%u:1: the row has %zu cells, the"
-	    " header has %zu; nothing was published", name, line,
-	    block->batch.wrong_cells, pass->input->binder.width);
-	err_hint(&pass->err, "A value may hold the separator or a line break"
+	err_set(&pass->err, EXIT_SOURCE,
+	    "%s:%u:1: the row has %zu cells, the"
+	    " header has %zu; nothing was published",
+	    name, line, block->batch.wrong_cells, pass->input->binder.width);
+	err_hint(&pass->err,
+	    "A value may hold the separator or a line break"
 	    " without quotes, or the file was cut: export it again.");
 }
 
@@ -330,27 +336,32 @@ pass_not_decoded(struct pass *pass, struct block *block)
 	line = pass->line + 1;
 	column = 1;
 	for (i = 0; i < block->bad_at; i++, column++) {
-		if (data[i] == '\n' || (data[i] == '\r' &&
-		    (i + 1 == block->bytes.len || data[i + 1] != '\n'))) {
+		if (data[i] == '\n' ||
+		    (data[i] == '\r' &&
+			(i + 1 == block->bytes.len || data[i + 1] != '\n'))) {
 			line++;
 			column = 0;
 		}
 	}
-	err_set(&pass->err, EXIT_SOURCE, "%s:%u:%zu: the byte 0x%02x is not"
-	    " %s; nothing was published", pass->input->name, line, column,
-	    (unsigned char)data[block->bad_at],
+	err_set(&pass->err, EXIT_SOURCE,
+	    "%s:%u:%zu: the byte 0x%02x is not"
+	    " %s; nothing was published",
+	    pass->input->name, line, column, (unsigned char)data[block->bad_at],
 	    pass->iconv_name == NULL ? "UTF-8" : pass->input->encoding);
-	err_hint(&pass->err, "Export the table as UTF-8, or say what it is in"
+	err_hint(&pass->err,
+	    "Export the table as UTF-8, or say what it is in"
 	    " [source] encoding.");
 }
 
 static void
 pass_cut_short(struct pass *pass, const struct block *block)
 {
-	err_set(&pass->err, EXIT_SOURCE, "%s:%u:1: the last line has no line"
+	err_set(&pass->err, EXIT_SOURCE,
+	    "%s:%u:1: the last line has no line"
 	    " end, so the file may be cut short; nothing was published",
 	    pass->input->name, pass->line + block->lines);
-	err_hint(&pass->err, "Export the table again, or set [source]"
+	err_hint(&pass->err,
+	    "Export the table again, or set [source]"
 	    " final_newline = optional if it always ends so.");
 }
 
@@ -383,8 +394,8 @@ pass_commit(struct pass *pass, struct block *block)
 		pass_fault(pass, block);
 	else if (block->cut && !pass->options->final_newline_optional)
 		pass_cut_short(pass, block);
-	if (interrupt_check(&pass->err) != 0 ||
-	    pass->err.code != EXIT_DONE || pass->not_utf8) {
+	if (interrupt_check(&pass->err) != 0 || pass->err.code != EXIT_DONE ||
+	    pass->not_utf8) {
 		atomic_store(&pass->stop, true);
 		return;
 	}
@@ -393,7 +404,7 @@ pass_commit(struct pass *pass, struct block *block)
 		pass_reserve(pass, block);
 	bind_commit(&block->batch, pass->roster,
 	    pass->roster->files[pass->roster->nfiles - 1].first_line +
-	    pass->line);
+		pass->line);
 	pass->input->rows += rows->nrows;
 	pass->input->converted += block->converted;
 	pass->line += block->lines;
@@ -409,8 +420,8 @@ pass_hand_in(struct pass *pass, struct block *block)
 	struct block **at;
 
 	pthread_mutex_lock(&pass->committing);
-	for (at = &pass->waiting; *at != NULL &&
-	    (*at)->number < block->number; at = &(*at)->next)
+	for (at = &pass->waiting; *at != NULL && (*at)->number < block->number;
+	     at = &(*at)->next)
 		continue;
 	block->next = *at;
 	*at = block;
@@ -511,11 +522,9 @@ pass_once(struct pass *pass)
 static const struct {
 	const char *name;
 	const char *iconv_name;
-} encodings[] = {
-	{ "auto", NULL }, { "utf-8", NULL },
+} encodings[] = { { "auto", NULL }, { "utf-8", NULL },
 	{ "windows-1252", "CP1252" }, { "mac-roman", "MACINTOSH" },
-	{ NULL, NULL }
-};
+	{ NULL, NULL } };
 
 static const char *
 encoding_iconv(const char *name)
@@ -534,13 +543,15 @@ blocks_pass(struct input *input, const struct source_options *options,
     struct roster *roster, const char *encoding, bool *not_utf8,
     struct err *err)
 {
-	struct pass pass = { .input = input, .options = options,
-		.roster = roster, .iconv_name = encoding_iconv(encoding) };
+	struct pass pass = { .input = input,
+		.options = options,
+		.roster = roster,
+		.iconv_name = encoding_iconv(encoding) };
 	struct roster_file *file;
 
 	file = &roster->files[roster->nfiles - 1];
 	input->encoding = strcasecmp(encoding, "auto") == 0 ? "utf-8" :
-	    encoding;
+							      encoding;
 	input->rows = 0;
 	input->converted = 0;
 	if (pass_once(&pass) != 0) {
@@ -567,7 +578,9 @@ roster_add_file(struct roster *roster, const struct input *input)
 	    &roster->capfiles, sizeof(*roster->files));
 	roster->files[roster->nfiles++] = (struct roster_file){
 		.name = mem_strdup(input->name),
-		.table = input->feed->tables[0], .first_line = first };
+		.table = input->feed->tables[0],
+		.first_line = first
+	};
 }
 
 int
@@ -580,14 +593,14 @@ blocks_read(struct input *input, const struct source_options *options,
 	for (t = 0; t < input->binder.ntables; t++)
 		nrows[t] = roster->tables[input->binder.tables[t].table].nrows;
 	roster_add_file(roster, input);
-	if (blocks_pass(input, options, roster, options->encoding, &not_utf8,
-	    err) != 0)
+	if (blocks_pass(
+		input, options, roster, options->encoding, &not_utf8, err) != 0)
 		return -1;
 	if (!not_utf8)
 		return 0;
 	forget_rows(roster, &input->binder, nrows);
-	return blocks_pass(input, options, roster, "windows-1252", &not_utf8,
-	    err);
+	return blocks_pass(
+	    input, options, roster, "windows-1252", &not_utf8, err);
 }
 
 /* What the header's record function needs. */
@@ -616,7 +629,8 @@ refuse_utf16(const struct input *input, struct err *err)
 {
 	err_set(err, EXIT_SOURCE, "%s:1:1: is UTF-16; nothing was published",
 	    input->name);
-	return err_hint(err, "Save or export it as UTF-8: in Excel, \"CSV"
+	return err_hint(err,
+	    "Save or export it as UTF-8: in Excel, \"CSV"
 	    " UTF-8 (comma delimited)\".");
 }
 
@@ -647,16 +661,19 @@ blocks_header(struct input *input, const struct source_options *options,
 	uint32_t lines;
 	ssize_t got;
 
-	got = pread(input->fd, buf_reserve(&bytes, BLOCK_SIZE + SLACK),
-	    BLOCK_SIZE, 0);
+	got = pread(
+	    input->fd, buf_reserve(&bytes, BLOCK_SIZE + SLACK), BLOCK_SIZE, 0);
 	if (got == -1) {
-		err_set_errno(err, EXIT_SOURCE, errno, "%s:1:1: cannot be"
-		    " read, nothing was published", input->name);
+		err_set_errno(err, EXIT_SOURCE, errno,
+		    "%s:1:1: cannot be"
+		    " read, nothing was published",
+		    input->name);
 		goto out;
 	}
 	bytes.len = (size_t)got;
-	if (bytes.len >= 2 && (memcmp(bytes.data, "\xff\xfe", 2) == 0 ||
-	    memcmp(bytes.data, "\xfe\xff", 2) == 0)) {
+	if (bytes.len >= 2 &&
+	    (memcmp(bytes.data, "\xff\xfe", 2) == 0 ||
+		memcmp(bytes.data, "\xfe\xff", 2) == 0)) {
 		refuse_utf16(input, err);
 		goto out;
 	}
@@ -665,13 +682,17 @@ blocks_header(struct input *input, const struct source_options *options,
 	csv_read_block(&input->format, bytes.data, bytes.len, header_record,
 	    &match, &lines, &problem);
 	if (!match.found && problem.fault != CSV_FAULT_NONE) {
-		err_set(err, EXIT_SOURCE, "%s:%u:%zu: %s; nothing was"
-		    " published", input->name, problem.line + 1,
-		    problem.column, faults[problem.fault].what);
+		err_set(err, EXIT_SOURCE,
+		    "%s:%u:%zu: %s; nothing was"
+		    " published",
+		    input->name, problem.line + 1, problem.column,
+		    faults[problem.fault].what);
 		err_hint(err, "%s", faults[problem.fault].hint);
 	} else if (!match.found) {
-		err_set(err, EXIT_SOURCE, "%s:1:1: is empty; nothing was"
-		    " published", input->name);
+		err_set(err, EXIT_SOURCE,
+		    "%s:1:1: is empty; nothing was"
+		    " published",
+		    input->name);
 		err_hint(err, "Export the table again, with its header.");
 	}
 out:

@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "source/clean.h"
 
-#define NAME_LONGEST 6		/* letters of the longest name: Ccedil */
+#define NAME_LONGEST 6 /* letters of the longest name: Ccedil */
 #define LAST_CODE_POINT 0x10ffff
 
 /* A name between & and ; and the character that it stands for. */
@@ -15,26 +15,111 @@ struct entity {
 
 /* The five names of XML. */
 static const struct entity xml_names[] = {
-	{ "amp", '&' }, { "lt", '<' }, { "gt", '>' }, { "quot", '"' },
+	{ "amp", '&' },
+	{ "lt", '<' },
+	{ "gt", '>' },
+	{ "quot", '"' },
 	{ "apos", '\'' },
 };
 
 /* The Latin-1 names of HTML 4, for U+00A0 to U+00FF in order. */
 static const char latin1_names[][NAME_LONGEST + 1] = {
-	"nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect",
-	"uml", "copy", "ordf", "laquo", "not", "shy", "reg", "macr", "deg",
-	"plusmn", "sup2", "sup3", "acute", "micro", "para", "middot",
-	"cedil", "sup1", "ordm", "raquo", "frac14", "frac12", "frac34",
-	"iquest", "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring",
-	"AElig", "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave",
-	"Iacute", "Icirc", "Iuml", "ETH", "Ntilde", "Ograve", "Oacute",
-	"Ocirc", "Otilde", "Ouml", "times", "Oslash", "Ugrave", "Uacute",
-	"Ucirc", "Uuml", "Yacute", "THORN", "szlig", "agrave", "aacute",
-	"acirc", "atilde", "auml", "aring", "aelig", "ccedil", "egrave",
-	"eacute", "ecirc", "euml", "igrave", "iacute", "icirc", "iuml",
-	"eth", "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml",
-	"divide", "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute",
-	"thorn", "yuml",
+	"nbsp",
+	"iexcl",
+	"cent",
+	"pound",
+	"curren",
+	"yen",
+	"brvbar",
+	"sect",
+	"uml",
+	"copy",
+	"ordf",
+	"laquo",
+	"not",
+	"shy",
+	"reg",
+	"macr",
+	"deg",
+	"plusmn",
+	"sup2",
+	"sup3",
+	"acute",
+	"micro",
+	"para",
+	"middot",
+	"cedil",
+	"sup1",
+	"ordm",
+	"raquo",
+	"frac14",
+	"frac12",
+	"frac34",
+	"iquest",
+	"Agrave",
+	"Aacute",
+	"Acirc",
+	"Atilde",
+	"Auml",
+	"Aring",
+	"AElig",
+	"Ccedil",
+	"Egrave",
+	"Eacute",
+	"Ecirc",
+	"Euml",
+	"Igrave",
+	"Iacute",
+	"Icirc",
+	"Iuml",
+	"ETH",
+	"Ntilde",
+	"Ograve",
+	"Oacute",
+	"Ocirc",
+	"Otilde",
+	"Ouml",
+	"times",
+	"Oslash",
+	"Ugrave",
+	"Uacute",
+	"Ucirc",
+	"Uuml",
+	"Yacute",
+	"THORN",
+	"szlig",
+	"agrave",
+	"aacute",
+	"acirc",
+	"atilde",
+	"auml",
+	"aring",
+	"aelig",
+	"ccedil",
+	"egrave",
+	"eacute",
+	"ecirc",
+	"euml",
+	"igrave",
+	"iacute",
+	"icirc",
+	"iuml",
+	"eth",
+	"ntilde",
+	"ograve",
+	"oacute",
+	"ocirc",
+	"otilde",
+	"ouml",
+	"divide",
+	"oslash",
+	"ugrave",
+	"uacute",
+	"ucirc",
+	"uuml",
+	"yacute",
+	"thorn",
+	"yuml",
 };
 
 _Static_assert(sizeof(latin1_names) / sizeof(latin1_names[0]) == 96,
@@ -96,8 +181,7 @@ numbered(const char *text, size_t len)
 		if (cp <= LAST_CODE_POINT)
 			cp = cp * base + (uint32_t)digit;
 	}
-	return cp > LAST_CODE_POINT || (cp >= 0xd800 && cp <= 0xdfff) ? 0 :
-	    cp;
+	return cp > LAST_CODE_POINT || (cp >= 0xd800 && cp <= 0xdfff) ? 0 : cp;
 }
 
 /* Decodes the reference at an &; returns its bytes, 0 when it is none. */
@@ -113,7 +197,7 @@ reference(const char *bytes, size_t len, uint32_t *cp)
 	if (end >= len || end == 1)
 		return 0;
 	*cp = bytes[1] == '#' ? numbered(bytes + 2, end - 2) :
-	    named(bytes + 1, end - 1);
+				named(bytes + 1, end - 1);
 	return *cp == 0 ? 0 : end + 1;
 }
 
@@ -126,8 +210,9 @@ decode_references(char *bytes, size_t len, unsigned *flags)
 
 	to = 0;
 	for (from = 0; from < len;) {
-		used = bytes[from] == '&' ? reference(bytes + from,
-		    len - from, &cp) : 0;
+		used = bytes[from] == '&' ?
+		    reference(bytes + from, len - from, &cp) :
+		    0;
 		if (used == 0) {
 			bytes[to++] = bytes[from++];
 			continue;
@@ -149,7 +234,9 @@ forbidden(const char *bytes, size_t len)
 	if (c < ' ')
 		return c == '\t' || c == '\n' || c == '\r' ? 0 : 1;
 	return len >= 3 && c == 0xef && (unsigned char)bytes[1] == 0xbf &&
-	    (unsigned char)bytes[2] >= 0xbe ? 3 : 0;
+		(unsigned char)bytes[2] >= 0xbe ?
+	    3 :
+	    0;
 }
 
 static size_t

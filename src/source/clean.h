@@ -4,8 +4,10 @@
 #include <stddef.h>
 
 /* What clean_cell() had to do. */
-enum { CLEAN_ENTITY = 1,	/* a reference was decoded */
-	CLEAN_CONTROL = 2 };	/* characters outside XML 1.0 were cut */
+enum {
+	CLEAN_ENTITY = 1, /* a reference was decoded */
+	CLEAN_CONTROL = 2
+}; /* characters outside XML 1.0 were cut */
 
 /*
  * Cleans a cell of valid UTF-8 in place and returns its new length, which is

@@ -10,8 +10,8 @@
  * 7.1, 7.2; the numbers are those of section 6). Teachers and Student
  * Schedules are the older set that AutoSend writes.
  */
-const struct feed feeds[] = {
-	{ "schools", "schools", 39, 1, { T_SCHOOL }, { { 0 } } },
+const struct feed feeds[] = { { "schools", "schools", 39, 1, { T_SCHOOL },
+				  { { 0 } } },
 	{ "terms", "terms", 13, 1, { T_TERM }, { { 0 } } },
 	{ "courses", "courses", 2, 1, { T_COURSE }, { { 0 } } },
 	{ "sections", "sections", 3, 1, { T_SECTION }, { { 0 } } },
@@ -21,20 +21,17 @@ const struct feed feeds[] = {
 	    { { 0 } } },
 	{ "roledef", "roledef", 0, 1, { T_ROLEDEF }, { { 0 } } },
 	{ "users", "users", 204, 1, { T_USER }, { { 0 } } },
-	{ "schoolstaff", "schoolstaff", 203, 1, { T_SCHOOLSTAFF },
-	    { { 0 } } },
-	{ "teachers", "teachers", 5, 2, { T_SCHOOLSTAFF, T_USER }, {
+	{ "schoolstaff", "schoolstaff", 203, 1, { T_SCHOOLSTAFF }, { { 0 } } },
+	{ "teachers", "teachers", 5, 2, { T_SCHOOLSTAFF, T_USER },
+	    {
 		{ "teachernumber", T_SCHOOLSTAFF, SCHOOLSTAFF_USERS_DCID },
 		{ "teachernumber", T_USER, USER_DCID },
-	} },
+	    } },
 	{ "students", "students", 1, 1, { T_STUDENT }, { { 0 } } },
-	{ "studentemail", "studentemail", 0, 1, { T_STUDENTEMAIL },
-	    { { 0 } } },
+	{ "studentemail", "studentemail", 0, 1, { T_STUDENTEMAIL }, { { 0 } } },
 	{ "cc", "cc", 4, 1, { T_CC }, { { 0 } } },
 	{ "studentschedules", "cc", 4, 1, { T_CC }, { { 0 } } },
-	{ "schedules", "cc", 4, 1, { T_CC }, { { 0 } } },
-	{ 0 }
-};
+	{ "schedules", "cc", 4, 1, { T_CC }, { { 0 } } }, { 0 } };
 
 /*
  * How many bytes of a file's name spell the feed's name, a _ between letters
@@ -65,14 +62,14 @@ feed_of_file(const char *file_name)
 	size_t most, got;
 
 	dot = strrchr(file_name, '.');
-	if (dot == NULL || (strcasecmp(dot, ".csv") != 0 &&
-	    strcasecmp(dot, ".tsv") != 0 && strcasecmp(dot, ".txt") != 0))
+	if (dot == NULL ||
+	    (strcasecmp(dot, ".csv") != 0 && strcasecmp(dot, ".tsv") != 0 &&
+		strcasecmp(dot, ".txt") != 0))
 		return NULL;
 	best = NULL;
 	most = 0;
 	for (feed = feeds; feed->name != NULL; feed++) {
-		got = spelled(file_name, (size_t)(dot - file_name),
-		    feed->name);
+		got = spelled(file_name, (size_t)(dot - file_name), feed->name);
 		if (got > most) {
 			most = got;
 			best = feed;

@@ -23,8 +23,8 @@ struct listing {
 static int
 input_order(const void *a, const void *b)
 {
-	return strcmp(((const struct input *)a)->name,
-	    ((const struct input *)b)->name);
+	return strcmp(
+	    ((const struct input *)a)->name, ((const struct input *)b)->name);
 }
 
 static void
@@ -46,8 +46,10 @@ listing_read(struct listing *listing, const char *dir, struct err *err)
 
 	folder = opendir(dir);
 	if (folder == NULL) {
-		err_set_errno(err, EXIT_SOURCE, errno, "the folder %s cannot"
-		    " be read, nothing was published", dir);
+		err_set_errno(err, EXIT_SOURCE, errno,
+		    "the folder %s cannot"
+		    " be read, nothing was published",
+		    dir);
 		return err_hint(err, "Correct [source] url = files:DIR.");
 	}
 	while (errno = 0, (entry = readdir(folder)) != NULL) {
@@ -57,22 +59,30 @@ listing_read(struct listing *listing, const char *dir, struct err *err)
 		listing->inputs = mem_grow(listing->inputs, listing->count,
 		    &listing->cap, sizeof(*listing->inputs));
 		listing->inputs[listing->count++] = (struct input){
-			.name = mem_strdup(entry->d_name), .feed = feed,
-			.fd = -1 };
+			.name = mem_strdup(entry->d_name),
+			.feed = feed,
+			.fd = -1
+		};
 	}
 	if (errno != 0) {
-		err_set_errno(err, EXIT_SOURCE, errno, "the folder %s cannot"
-		    " be listed to its end, nothing was published", dir);
+		err_set_errno(err, EXIT_SOURCE, errno,
+		    "the folder %s cannot"
+		    " be listed to its end, nothing was published",
+		    dir);
 		closedir(folder);
-		return err_hint(err, "Run again; look at the disk or the"
+		return err_hint(err,
+		    "Run again; look at the disk or the"
 		    " network share if it happens again.");
 	}
 	closedir(folder);
 	if (listing->count == 0) {
-		err_set(err, EXIT_SOURCE, "the folder %s holds no table export"
+		err_set(err, EXIT_SOURCE,
+		    "the folder %s holds no table export"
 		    " (schools.csv, students.csv, cc.csv and so on); nothing"
-		    " was published", dir);
-		return err_hint(err, "Export the tables into it, or correct"
+		    " was published",
+		    dir);
+		return err_hint(err,
+		    "Export the tables into it, or correct"
 		    " [source] url.");
 	}
 	qsort(listing->inputs, listing->count, sizeof(*listing->inputs),
@@ -118,8 +128,8 @@ table_is_needed(enum table_id table, bool older_set)
 }
 
 static int
-listing_complete(const struct listing *listing, const char *dir,
-    struct err *err)
+listing_complete(
+    const struct listing *listing, const char *dir, struct err *err)
 {
 	bool older_set;
 	int t;
@@ -129,10 +139,14 @@ listing_complete(const struct listing *listing, const char *dir,
 		if (!table_is_needed((enum table_id)t, older_set) ||
 		    listing_fills(listing, (enum table_id)t))
 			continue;
-		err_set(err, EXIT_SOURCE, "the folder %s holds no %s export;"
-		    " nothing was published", dir, schema[t].name);
-		return err_hint(err, "Export the table as %s.csv into the"
-		    " folder.", schema[t].name);
+		err_set(err, EXIT_SOURCE,
+		    "the folder %s holds no %s export;"
+		    " nothing was published",
+		    dir, schema[t].name);
+		return err_hint(err,
+		    "Export the table as %s.csv into the"
+		    " folder.",
+		    schema[t].name);
 	}
 	return 0;
 }
@@ -149,11 +163,14 @@ input_open(struct input *input, const char *dir, struct err *err)
 	if (input->fd == -1 || fstat(input->fd, &st) == -1) {
 		err_set_errno(err, EXIT_SOURCE, errno,
 		    "%s:1:1: cannot be read, nothing was published", path);
-		err_hint(err, "Give the account that runs this read access"
+		err_hint(err,
+		    "Give the account that runs this read access"
 		    " to the file.");
 	} else if (!S_ISREG(st.st_mode)) {
-		err_set(err, EXIT_SOURCE, "%s:1:1: is not an ordinary file;"
-		    " nothing was published", path);
+		err_set(err, EXIT_SOURCE,
+		    "%s:1:1: is not an ordinary file;"
+		    " nothing was published",
+		    path);
 		err_hint(err, "Put the exported file itself there.");
 	} else {
 		input->size = (uint64_t)st.st_size;
@@ -164,21 +181,25 @@ input_open(struct input *input, const char *dir, struct err *err)
 }
 
 static void
-report_add(struct source_report *report, const struct input *input,
-    bool guessed)
+report_add(
+    struct source_report *report, const struct input *input, bool guessed)
 {
 	struct source_file *file;
 
-	report->files = mem_realloc(report->files, report->nfiles + 1,
-	    sizeof(*report->files));
+	report->files = mem_realloc(
+	    report->files, report->nfiles + 1, sizeof(*report->files));
 	file = &report->files[report->nfiles++];
 	*file = (struct source_file){ .name = mem_strdup(input->name),
-		.encoding = input->encoding, .bytes = input->size,
-		.rows = input->rows, .converted = input->converted };
+		.encoding = input->encoding,
+		.bytes = input->size,
+		.rows = input->rows,
+		.converted = input->converted };
 	memcpy(file->sha256, input->sha256, sizeof(file->sha256));
 	if (input->converted > 0)
-		log_line(guessed ? LOG_WARN : LOG_INFO, "%s is %s, not UTF-8:"
-		    " %llu line%s converted", input->name, input->encoding,
+		log_line(guessed ? LOG_WARN : LOG_INFO,
+		    "%s is %s, not UTF-8:"
+		    " %llu line%s converted",
+		    input->name, input->encoding,
 		    (unsigned long long)input->converted,
 		    input->converted == 1 ? " was" : "s were");
 }
@@ -215,9 +236,12 @@ input_refuse_empty(const struct input *input, bool older_set, struct err *err)
 	if (input->rows > 0 ||
 	    !table_is_needed(input->feed->tables[0], older_set))
 		return 0;
-	err_set(err, EXIT_SOURCE, "%s:1:1: has a header but no rows; nothing"
-	    " was published", input->name);
-	return err_hint(err, "An empty export is most often a failed one:"
+	err_set(err, EXIT_SOURCE,
+	    "%s:1:1: has a header but no rows; nothing"
+	    " was published",
+	    input->name);
+	return err_hint(err,
+	    "An empty export is most often a failed one:"
 	    " export the table again.");
 }
 
@@ -239,15 +263,16 @@ files_pull(const char *dir, const struct source_options *options,
 	for (i = 0; i < listing.count; i++) {
 		input = &listing.inputs[i];
 		if (options->headers_only) {
-			report_add(report, input, strcasecmp(options->encoding, "auto") ==
-		    0);
+			report_add(report, input,
+			    strcasecmp(options->encoding, "auto") == 0);
 			continue;
 		}
 		if (blocks_read(input, options, roster, err) != 0 ||
-		    input_refuse_empty(input, roster->users_by_number, err) != 0)
+		    input_refuse_empty(input, roster->users_by_number, err) !=
+			0)
 			goto out;
-		report_add(report, input, strcasecmp(options->encoding, "auto") ==
-		    0);
+		report_add(
+		    report, input, strcasecmp(options->encoding, "auto") == 0);
 	}
 	rc = 0;
 out:

@@ -6,16 +6,13 @@
 
 /* A way to get at a district's tables. */
 struct source_ops {
-	const char *scheme;	/* how [source] url begins */
+	const char *scheme; /* how [source] url begins */
 	int (*pull)(const char *place, const struct source_options *options,
 	    struct roster *roster, struct source_report *report,
-	    struct err *err);	/* 0 only when the source said "that was all" */
+	    struct err *err); /* 0 only when the source said "that was all" */
 };
 
-static const struct source_ops sources[] = {
-	{ "files:", files_pull },
-	{ 0 }
-};
+static const struct source_ops sources[] = { { "files:", files_pull }, { 0 } };
 
 int
 source_pull(const struct source_options *options, struct roster *roster,
@@ -27,12 +24,15 @@ source_pull(const struct source_options *options, struct roster *roster,
 	for (ops = sources; ops->scheme != NULL; ops++) {
 		len = strlen(ops->scheme);
 		if (strncmp(options->url, ops->scheme, len) == 0)
-			return ops->pull(options->url + len, options, roster,
-			    report, err);
+			return ops->pull(
+			    options->url + len, options, roster, report, err);
 	}
-	err_set(err, EXIT_SETTINGS, "[source] url: \"%s\" is no source that"
-	    " this version reads; nothing was read", options->url);
-	return err_hint(err, "Write url = files:DIR, with the folder that"
+	err_set(err, EXIT_SETTINGS,
+	    "[source] url: \"%s\" is no source that"
+	    " this version reads; nothing was read",
+	    options->url);
+	return err_hint(err,
+	    "Write url = files:DIR, with the folder that"
 	    " holds the exported tables.");
 }
 

@@ -12,22 +12,22 @@
 
 /* How a district's exports are written; from [source]. */
 struct source_options {
-	const char *url;		/* files:DIR */
-	const char *encoding;		/* auto, utf-8, windows-1252, mac-roman */
-	bool tab_quotes;		/* quotes enclose cells in tab files too */
-	bool final_newline_optional;	/* the last line may lack its end */
-	bool headers_only;		/* match headers, read no rows */
-	unsigned jobs;			/* threads that parse */
-	struct progress *progress;	/* or NULL */
+	const char *url;	     /* files:DIR */
+	const char *encoding;	     /* auto, utf-8, windows-1252, mac-roman */
+	bool tab_quotes;	     /* quotes enclose cells in tab files too */
+	bool final_newline_optional; /* the last line may lack its end */
+	bool headers_only;	     /* match headers, read no rows */
+	unsigned jobs;		     /* threads that parse */
+	struct progress *progress;   /* or NULL */
 };
 
 /* What was read from one file. */
 struct source_file {
 	char *name;
-	const char *encoding;		/* as it turned out */
+	const char *encoding; /* as it turned out */
 	uint64_t bytes;
 	uint64_t rows;
-	uint64_t converted;		/* lines that were not UTF-8 */
+	uint64_t converted; /* lines that were not UTF-8 */
 	char sha256[HASH_HEX_SIZE];
 };
 

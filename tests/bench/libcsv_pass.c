@@ -44,8 +44,8 @@ main(int argc, char **argv)
 		if (in == NULL || csv_init(&parser, CSV_STRICT) != 0)
 			return 1;
 		while ((got = fread(block, 1, sizeof(block), in)) > 0) {
-			if (csv_parse(&parser, block, got, cell, row, &count)
-			    != got)
+			if (csv_parse(&parser, block, got, cell, row, &count) !=
+			    got)
 				return 1;
 		}
 		csv_fini(&parser, cell, row, &count);

@@ -178,7 +178,7 @@ is_without_trace(int status)
  * fault. Returns whether this is the child.
  */
 static bool
-forked(unsigned long n, const char *call)
+forked(unsigned long n, const char *call, const char *place)
 {
 	pid_t child;
 	int status;
@@ -199,36 +199,59 @@ forked(unsigned long n, const char *call)
 	}
 	if (child == -1 || waitpid(child, &status, 0) != child)
 		inject_misused("no child can be had");
-	say(plan.count_fd, "child %lu %s %d\n", n, call, WIFSIGNALED(status) ?
-	    -WTERMSIG(status) : WEXITSTATUS(status));
+	say(plan.count_fd, "child %lu %d %s %s\n", n, WIFSIGNALED(status) ?
+	    -WTERMSIG(status) : WEXITSTATUS(status), call, place);
 	if (!is_without_trace(status))
 		_exit(0);
 	kill(getpid(), SIGSTOP);
 	return false;
 }
 
-static bool
-meets_fault(unsigned long n, const char *call, const char *path)
+/* The file name of the library or program that a return address is in. */
+static const char *
+library_of(const void *caller)
 {
-	if (plan.at == 0 || n < plan.at)
-		return false;
-	if (plan.fork_each > 0)
-		return (n - plan.at) % plan.fork_each == 0 && forked(n, call);
-	if (n == plan.at)
-		say(plan.count_fd, "hit %lu %s %s\n", n, call, path);
-	return n == plan.at || plan.from_then_on;
+	const char *slash;
+	Dl_info info;
+
+	if (dladdr(caller, &info) == 0 || info.dli_fname == NULL)
+		return "?";
+	slash = strrchr(info.dli_fname, '/');
+	return slash == NULL ? info.dli_fname : slash + 1;
 }
 
-enum inject_fate
-inject_call(enum inject_class class, const char *call, const char *path)
+/* caller is NULL when the path names the place. */
+static bool
+meets_fault(unsigned long n, const char *call, const char *path,
+    const void *caller)
+{
+	bool here;
+
+	if (plan.at == 0 || n < plan.at)
+		return false;
+	here = plan.fork_each > 0 ? (n - plan.at) % plan.fork_each == 0 :
+	    n == plan.at;
+	if (!here)
+		return plan.fork_each == 0 && plan.from_then_on;
+	if (caller != NULL)
+		path = library_of(caller);
+	if (plan.fork_each > 0)
+		return forked(n, call, path);
+	say(plan.count_fd, "hit %lu %s %s\n", n, call, path);
+	return true;
+}
+
+static enum inject_fate
+call_or_fault(enum inject_class class, const char *call, const char *path,
+    const void *caller)
 {
 	int i;
 
 	if (!atomic_load(&in_main))
 		return GOES_ON;
 	atomic_fetch_add(&counts[class], 1);
-	if (!plan.counted[class] ||
-	    !meets_fault(atomic_fetch_add(&count, 1) + 1, call, path))
+	if (!plan.counted[class] || !meets_fault(atomic_fetch_add(&count, 1) +
+	    1, call, path, caller))
 		return GOES_ON;
 	if (plan.mode->half)
 		return HALF;
@@ -241,6 +264,19 @@ inject_call(enum inject_class class, const char *call, const char *path)
 	for (i = 0; i < plan.mode->times; i++)
 		kill(getpid(), plan.mode->signal);
 	return GOES_ON;
+}
+
+enum inject_fate
+inject_call(enum inject_class class, const char *call, const char *path)
+{
+	return call_or_fault(class, call, path, NULL);
+}
+
+enum inject_fate
+inject_call_from(enum inject_class class, const char *call,
+    const void *caller)
+{
+	return call_or_fault(class, call, "", caller);
 }
 
 /* The path of a file in the folder that is watched, or NULL. */

@@ -27,6 +27,10 @@ enum inject_fate { GOES_ON, FAILS, HALF, HALF_AND_KILL };
 enum inject_fate inject_call(enum inject_class class, const char *call,
     const char *path);
 
+/* The same; the library that the return address is in names the place. */
+enum inject_fate inject_call_from(enum inject_class class, const char *call,
+    const void *caller);
+
 /* The same for a descriptor's file; what goes on is put into the trace. */
 enum inject_fate inject_fd(enum inject_class class, const char *call, int fd);
 

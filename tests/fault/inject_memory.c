@@ -7,6 +7,9 @@
 
 #include "inject.h"
 
+#define CALLER __builtin_return_address(0)
+#define IN_MEMORY(call) inject_call_from(MEMORY, call, CALLER)
+
 #define BOOT_SIZE 4096
 #define BOOT_ALIGN 16
 
@@ -50,7 +53,7 @@ malloc(size_t size)
 
 	if (next == NULL)
 		return boot_alloc(size);
-	return inject_call(MEMORY, "malloc", "") == FAILS ? NULL : next(size);
+	return IN_MEMORY("malloc") == FAILS ? NULL : next(size);
 }
 
 void *
@@ -60,7 +63,7 @@ calloc(size_t n, size_t size)
 
 	if (next == NULL)
 		return boot_alloc(n * size);
-	return inject_call(MEMORY, "calloc", "") == FAILS ? NULL : next(n, size);
+	return IN_MEMORY("calloc") == FAILS ? NULL : next(n, size);
 }
 
 void *
@@ -70,7 +73,7 @@ realloc(void *old, size_t size)
 
 	if (next == NULL || from_boot(old))
 		inject_misused("dlsym() calls realloc()");
-	return inject_call(MEMORY, "realloc", "") == FAILS ? NULL :
+	return IN_MEMORY("realloc") == FAILS ? NULL :
 	    next(old, size);
 }
 
@@ -88,7 +91,7 @@ mmap(void *where, size_t len, int protection, int flags, int fd, off_t at)
 {
 	NEXT(mmap);
 
-	return inject_call(MAP, "mmap", "") == FAILS ? MAP_FAILED :
+	return inject_call_from(MAP, "mmap", CALLER) == FAILS ? MAP_FAILED :
 	    next(where, len, protection, flags, fd, at);
 }
 
@@ -98,7 +101,7 @@ pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 {
 	NEXT(pthread_create);
 
-	return inject_call(THREAD, "pthread_create", "") == FAILS ? EAGAIN :
+	return inject_call_from(THREAD, "pthread_create", CALLER) == FAILS ? EAGAIN :
 	    next(thread, attributes, start, argument);
 }
 

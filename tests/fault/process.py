@@ -21,7 +21,7 @@ class Result:
         self.hit = False        # the call that was to go wrong was reached
         self.call = call        # which one it was, and its file
         self.totals = {}        # calls that were made, by their class
-        self.children = []      # (number of the call, its name, exit code)
+        self.children = []      # (number of the call, exit code, the call)
         self.trace = ""
         self.arguments = ()
 
@@ -34,7 +34,8 @@ class Result:
             elif word == "total":
                 self.totals[rest[0]] = int(rest[1])
             else:
-                self.children.append((int(rest[0]), rest[1], int(rest[2])))
+                self.children.append((int(rest[0]), int(rest[1]),
+                                      " ".join(rest[2:])))
 
 
 def end(process, seconds=None):

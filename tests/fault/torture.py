@@ -181,7 +181,7 @@ class Torture:
             result = self.program.read_result(process)
             if len(result.children) > seen:
                 seen = len(result.children)
-                n, call, code = result.children[-1]
+                n, code, call = result.children[-1]
                 self.judge_child(case, before, Result(
                     code, result.stdout, result.stderr[len(said):], call), n,
                     findings)

@@ -14,13 +14,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 extern const char *const fuzz_words[];
 
 /* Ends the program when a property does not hold. */
-#define must(property) \
-	do { \
-		if (!(property)) { \
-			fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, \
-			    __LINE__, #property); \
-			abort(); \
-		} \
+#define must(property)                                                         \
+	do {                                                                   \
+		if (!(property)) {                                             \
+			fprintf(stderr, "%s:%d: not so: %s\n", __FILE__,       \
+			    __LINE__, #property);                              \
+			abort();                                               \
+		}                                                              \
 	} while (0)
 
 /* A copy with nothing behind it, so that reading past its end is seen. */

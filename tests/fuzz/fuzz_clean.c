@@ -47,8 +47,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	bool reference;
 	char *copy;
 
-	if (len < 1 || utf8_valid((const char *)bytes + 1, len - 1) !=
-	    len - 1)
+	if (len < 1 || utf8_valid((const char *)bytes + 1, len - 1) != len - 1)
 		return 0;
 	copy = fuzz_copy(bytes + 1, len - 1);
 	reference = len > 1 && memchr(copy, '&', len - 1) != NULL;

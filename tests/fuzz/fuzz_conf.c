@@ -13,11 +13,12 @@
 
 const char *const fuzz_words[] = { "[district]\n", "[source]\n", "[ids]\n",
 	"[users]\n", "[guard]\n", "[roles]\n", "[exclude]\n", "[output]\n",
-	"\n", "name = ", "timezone = ", "year = 2026\n", "url = ", "term = ",
-	"staff = all\n", "removed = 10%\n", "schools = a, b*\n",
-	"Co-teacher = ta\n", "dir = out\n", "x", " ", ";", " ; ", "#", "=",
-	"[", "]", "\t", "\r\n", "keep_days = 60\n", "dates = yes\n",
-	"\xef\xbb\xbf", "\xc3\xa9", "{a.b}", "\"", "mode = section\n", NULL };
+	"\n", "name = ", "timezone = ", "year = 2026\n",
+	"url = ", "term = ", "staff = all\n", "removed = 10%\n",
+	"schools = a, b*\n", "Co-teacher = ta\n", "dir = out\n", "x", " ", ";",
+	" ; ", "#", "=", "[", "]", "\t", "\r\n", "keep_days = 60\n",
+	"dates = yes\n", "\xef\xbb\xbf", "\xc3\xa9", "{a.b}", "\"",
+	"mode = section\n", NULL };
 
 static int
 file_of(const void *bytes, size_t len, char path[64])

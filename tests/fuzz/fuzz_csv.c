@@ -11,15 +11,15 @@
  * and a field that was written is read again as it was.
  */
 
-#define SLACK 16		/* csv_read_block() reads behind the end */
+#define SLACK 16 /* csv_read_block() reads behind the end */
 
-const char *const fuzz_words[] = { ",", "\t", "\"", "\"\"", "\n", "\r",
-	"\r\n", "a", "bc", "\"x,y\"", "\"x\ny\"", "\"x\r\ny\"", " ", ",,",
-	"\n\n", "\xc3\xa9", "12345678901234567890", "abcdefghijklmnop", NULL };
+const char *const fuzz_words[] = { ",", "\t", "\"", "\"\"", "\n", "\r", "\r\n",
+	"a", "bc", "\"x,y\"", "\"x\ny\"", "\"x\r\ny\"", " ", ",,", "\n\n",
+	"\xc3\xa9", "12345678901234567890", "abcdefghijklmnop", NULL };
 
 struct seen {
 	struct buf text;
-	uint32_t line;		/* of the block */
+	uint32_t line; /* of the block */
 };
 
 static int
@@ -40,8 +40,8 @@ see_record(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 
 /* Adds what a block gives; false when it ends in a fault. */
 static bool
-see_block(struct seen *seen, const struct csv_format *format,
-    const char *bytes, size_t len)
+see_block(struct seen *seen, const struct csv_format *format, const char *bytes,
+    size_t len)
 {
 	struct csv_problem problem;
 	uint32_t lines;
@@ -51,8 +51,8 @@ see_block(struct seen *seen, const struct csv_format *format,
 	copy = mem_zalloc(1, len + SLACK);
 	if (len > 0)
 		memcpy(copy, bytes, len);
-	rc = csv_read_block(format, copy, len, see_record, seen, &lines,
-	    &problem);
+	rc = csv_read_block(
+	    format, copy, len, see_record, seen, &lines, &problem);
 	free(copy);
 	if (rc != 0)
 		buf_printf(&seen->text, "!%d %u.%zu", (int)problem.fault,
@@ -72,8 +72,8 @@ see_in_steps(struct seen *seen, const struct csv_format *format,
 	from = filled = 0;
 	while (from < len) {
 		filled = filled + step < len ? filled + step : len;
-		whole = csv_whole_records(format, bytes + from, filled - from,
-		    filled == len);
+		whole = csv_whole_records(
+		    format, bytes + from, filled - from, filled == len);
 		must(whole <= filled - from);
 		/* What no line end closes is the last block's. */
 		if (filled == len)
@@ -89,15 +89,16 @@ see_in_steps(struct seen *seen, const struct csv_format *format,
 static bool
 has_fault(const struct seen *seen)
 {
-	return seen->text.len > 0 && memchr(seen->text.data, '!',
-	    seen->text.len) != NULL;
+	return seen->text.len > 0 &&
+	    memchr(seen->text.data, '!', seen->text.len) != NULL;
 }
 
 static bool
 is_same(const struct seen *a, const struct seen *b)
 {
-	return a->text.len == b->text.len && (a->text.len == 0 ||
-	    memcmp(a->text.data, b->text.data, a->text.len) == 0);
+	return a->text.len == b->text.len &&
+	    (a->text.len == 0 ||
+		memcmp(a->text.data, b->text.data, a->text.len) == 0);
 }
 
 struct two_fields {
@@ -107,8 +108,7 @@ struct two_fields {
 };
 
 static int
-is_as_written(void *arg, struct csv_cell *cells, size_t ncells,
-    uint32_t line)
+is_as_written(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 {
 	struct two_fields *want;
 	size_t i;
@@ -117,8 +117,9 @@ is_as_written(void *arg, struct csv_cell *cells, size_t ncells,
 	want->records++;
 	must(line == 0 && ncells == 2);
 	for (i = 0; i < ncells; i++)
-		must(cells[i].len == want->len && (want->len == 0 ||
-		    memcmp(cells[i].bytes, want->bytes, want->len) == 0));
+		must(cells[i].len == want->len &&
+		    (want->len == 0 ||
+			memcmp(cells[i].bytes, want->bytes, want->len) == 0));
 	return 0;
 }
 
@@ -141,7 +142,7 @@ write_and_read(const char *bytes, size_t len)
 	size += csv_put_field(out + size, bytes, len);
 	out[size++] = '\n';
 	must(csv_read_block(&format, out, size, is_as_written, &want, &lines,
-	    &problem) == 0);
+		 &problem) == 0);
 	must(want.records == 1);
 	free(out);
 }

@@ -13,7 +13,7 @@
  */
 
 #define HEADER "section_id,user_id,role,status\n"
-#define SPILL_SOON 200			/* bytes: a few rows */
+#define SPILL_SOON 200 /* bytes: a few rows */
 #define SPILL_NEVER ((size_t)64 << 10)
 
 const char *const fuzz_words[] = { "1,a,student,active\n", "1,b,ta,active\n",
@@ -103,8 +103,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	buf_add(&texts[0], bytes, cut == NULL ? len : (size_t)(cut - bytes));
 	buf_adds(&texts[1], HEADER);
 	if (cut != NULL)
-		buf_add(&texts[1], cut + 1,
-		    (size_t)(bytes + len - cut) - 1);
+		buf_add(&texts[1], cut + 1, (size_t)(bytes + len - cut) - 1);
 	good = see_diff(texts, 1, SPILL_NEVER, &as_they_lie);
 	must(see_diff(texts, 2, SPILL_NEVER, &sorted) == good);
 	must(see_diff(texts, 2, SPILL_SOON, &spilt) == good);

@@ -17,8 +17,7 @@ const char *const fuzz_words[] = { "{", "}", "[", "]", ":", ",", "\"a\"",
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	const struct json_origin origin = { "in.json", 1 << 20,
-		EXIT_SOURCE };
+	const struct json_origin origin = { "in.json", 1 << 20, EXIT_SOURCE };
 	struct err err = { 0 };
 	struct json *json, *again;
 	char *copy, *text, *second;

@@ -7,8 +7,8 @@
 #include "fuzz.h"
 
 #define INPUT_MAX 4096
-#define WORDS_MAX 48		/* pieces of one input */
-#define SECONDS_MAX 10		/* for one input */
+#define WORDS_MAX 48   /* pieces of one input */
+#define SECONDS_MAX 10 /* for one input */
 
 /*
  * Runs a target without libFuzzer: on each file of a folder, then on random
@@ -77,8 +77,8 @@ make_input(uint64_t *seed)
 		add(word, strlen(word));
 	}
 	if (input_len > 1 && random_number(seed) % 4 == 0)
-		input[1 + random_number(seed) % (input_len - 1)] =
-		    (uint8_t)random_number(seed);
+		input[1 + random_number(seed) % (input_len - 1)] = (uint8_t)
+		    random_number(seed);
 }
 
 static void
@@ -106,8 +106,7 @@ replay_folder(const char *folder)
 	n = scandir(folder, &names, NULL, by_name);
 	must(n >= 0);
 	for (i = 0; i < n; i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder,
-		    names[i]->d_name);
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]->d_name);
 		if (names[i]->d_name[0] != '.') {
 			file = fopen(path, "rb");
 			must(file != NULL);
@@ -136,15 +135,14 @@ write_seed(const char *folder, unsigned long n)
 int
 main(int argc, char **argv)
 {
-	static const int signals[] = { SIGABRT, SIGSEGV, SIGBUS, SIGFPE,
-		SIGILL, SIGALRM };
+	static const int signals[] = { SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL,
+		SIGALRM };
 	unsigned long i, n;
 	uint64_t seed;
 	size_t s;
 
 	if (argc != 4 && argc != 5) {
-		fprintf(stderr, "usage: %s FOLDER N CRASH [SEEDS]\n",
-		    argv[0]);
+		fprintf(stderr, "usage: %s FOLDER N CRASH [SEEDS]\n", argv[0]);
 		return 2;
 	}
 	crash_path = argv[3];

@@ -20,8 +20,7 @@ const char *const fuzz_words[] = { "{", "}", "{{", "|", ":", ".", "upper",
 	"\xc3\xa9", "{user.column}", "{teacher.first_name:lower}",
 	"{student.c1}{student.c2}{student.c3}{student.c4}{student.c5}",
 	"{student.c6}{student.c7}{student.c8}{student.c9}{student.d1}",
-	"{student.d2}{student.d3}{student.d4}{student.d5}{student.d6}",
-	NULL };
+	"{student.d2}{student.d3}{student.d4}{student.d5}{student.d6}", NULL };
 
 static void
 check_rendered(const struct tmpl *tmpl, const struct tmpl_rows *rows,
@@ -38,8 +37,9 @@ check_rendered(const struct tmpl *tmpl, const struct tmpl_rows *rows,
 		must(out.data[0] != ' ' && out.data[out.len - 1] != ' ');
 	if (tmpl_cell(tmpl, rows, &cell)) {
 		text = intern_text(roster->intern, cell, digits);
-		must(text.len == out.len && (out.len == 0 ||
-		    memcmp(text.bytes, out.data, out.len) == 0));
+		must(text.len == out.len &&
+		    (out.len == 0 ||
+			memcmp(text.bytes, out.data, out.len) == 0));
 	}
 	buf_free(&out);
 }

@@ -17,22 +17,29 @@
 /* One school, term, course, section, student and teacher. */
 static const struct export district_exports[] = {
 	{ "schools.csv", "school_number,name\n100,Alder\n" },
-	{ "terms.csv", "id,schoolid,yearid,name,firstday,lastday\n"
+	{ "terms.csv",
+	    "id,schoolid,yearid,name,firstday,lastday\n"
 	    "3600,100,36,Full Year,2026-08-17,2027-06-04\n" },
 	{ "courses.csv", "course_number,course_name\nMA1,Algebra I\n" },
-	{ "sections.csv", "dcid,id,course_number,section_number,schoolid,"
+	{ "sections.csv",
+	    "dcid,id,course_number,section_number,schoolid,"
 	    "termid,teacher\n9001,41,MA1,1,100,3600,31\n" },
-	{ "students.csv", "dcid,id,first_name,last_name,schoolid,"
+	{ "students.csv",
+	    "dcid,id,first_name,last_name,schoolid,"
 	    "enroll_status,student_number,student_web_id,email\n"
 	    "71,7,Ann,Ash,100,0,70007,aash,ann@example.org\n" },
-	{ "users.csv", "dcid,first_name,last_name,homeschoolid,loginid,"
+	{ "users.csv",
+	    "dcid,first_name,last_name,homeschoolid,loginid,"
 	    "email_addr\n9,Ben,Birch,100,bbirch,ben@example.org\n" },
 	{ "schoolstaff.csv", "id,users_dcid,schoolid,status\n31,9,100,1\n" },
-	{ "cc.csv", "id,studentid,sectionid,termid,dateenrolled,dateleft\n"
+	{ "cc.csv",
+	    "id,studentid,sectionid,termid,dateenrolled,dateleft\n"
 	    "1,7,41,3600,2026-08-17,2027-06-05\n" },
-	{ "sectionteacher.csv", "id,sectionid,teacherid,roleid,start_date,"
+	{ "sectionteacher.csv",
+	    "id,sectionid,teacherid,roleid,start_date,"
 	    "end_date\n1,41,31,1,,\n" },
-	{ "roledef.csv", "id,name\n1,Lead Teacher\n2,Co-teacher\n"
+	{ "roledef.csv",
+	    "id,name\n1,Lead Teacher\n2,Co-teacher\n"
 	    "3,Teacher's Aide\n4,Class Observer\n" },
 	{ 0 }
 };
@@ -56,8 +63,7 @@ district_settle(struct district *d, const char *const *settings)
 	d->conf = conf_load(NULL, settings_options, settings, &err);
 	if (d->conf == NULL)
 		fail_msg("%s", err.msg);
-	assert_int_equal(date_use_zone("America/Los_Angeles", "test", &err),
-	    0);
+	assert_int_equal(date_use_zone("America/Los_Angeles", "test", &err), 0);
 	assert_int_equal(clock_parse(DISTRICT_NOW, &now), 0);
 	d->roster = roster_new();
 	if (policy_load(&d->policy, d->conf, d->roster, now, &err) != 0)
@@ -74,8 +80,9 @@ district_read(struct district *d, const struct export *changes)
 	for (n = 0; district_exports[n].file != NULL; n++)
 		exports[n] = district_exports[n];
 	for (i = 0; changes != NULL && changes[i].file != NULL; i++) {
-		for (j = 0; j < n && strcmp(exports[j].file,
-		    changes[i].file) != 0; j++)
+		for (j = 0;
+		     j < n && strcmp(exports[j].file, changes[i].file) != 0;
+		     j++)
 			continue;
 		exports[j] = changes[i];
 		n += j == n;
@@ -162,8 +169,8 @@ district_sheet(const struct district *d, const char *file)
 
 /* The rows of a sheet behind its header have to be these. */
 static inline void
-district_assert_rows(const struct district *d, const char *file,
-    const char *want)
+district_assert_rows(
+    const struct district *d, const char *file, const char *want)
 {
 	char *text;
 

@@ -28,7 +28,7 @@
  * parts, test_documents.c compares them. Paths start at the top of the tree.
  */
 
-#define DOCUMENTS_WIDTH 76		/* columns of prose */
+#define DOCUMENTS_WIDTH 76 /* columns of prose */
 #define DOCUMENTS_EXITS "src/base/err.h"
 #define DOCUMENTS_NOW "2026-11-23T12:00:00Z"
 
@@ -53,7 +53,9 @@ documents_prose(const char *text, FILE *out)
 		len = strcspn(text, " ");
 		if (column > 0)
 			fputc(ended || column + 1 + len > DOCUMENTS_WIDTH ?
-			    '\n' : ' ', out);
+				'\n' :
+				' ',
+			    out);
 		if (ended || column + 1 + len > DOCUMENTS_WIDTH)
 			column = 0;
 		if (text[0] == '.' || text[0] == '\'')
@@ -79,8 +81,9 @@ documents_sentence(const char *words, FILE *out)
 static inline struct cli
 documents_cli(void)
 {
-	return (struct cli){ .program = "ps2canvas", .options =
-		commands_options, .commands = commands };
+	return (struct cli){ .program = "ps2canvas",
+		.options = commands_options,
+		.commands = commands };
 }
 
 /* ---- ps2canvas.1 ---- */
@@ -139,8 +142,8 @@ documents_guard(FILE *out)
  * stand behind it there. Returns how many there are.
  */
 static inline size_t
-documents_each_exit(void (*each)(void *arg, int code, const char *words),
-    void *arg)
+documents_each_exit(
+    void (*each)(void *arg, int code, const char *words), void *arg)
 {
 	char line[256], words[200];
 	size_t n;
@@ -153,9 +156,9 @@ documents_each_exit(void (*each)(void *arg, int code, const char *words),
 	n = 0;
 	while (fgets(line, sizeof(line), in) != NULL) {
 		if (sscanf(line, "\tEXIT_%*[A-Z0-9_] = %d%*[,\t ]/* %199[^*]",
-		    &code, words) != 2 &&
-		    sscanf(line, "\tEXIT_%*[A-Z0-9_] = %d /* %199[^*]",
-		    &code, words) != 2)
+			&code, words) != 2 &&
+		    sscanf(line, "\tEXIT_%*[A-Z0-9_] = %d /* %199[^*]", &code,
+			words) != 2)
 			continue;
 		while (words[0] != '\0' && words[strlen(words) - 1] == ' ')
 			words[strlen(words) - 1] = '\0';
@@ -205,8 +208,8 @@ documents_holds(const char *mode, const char *setting)
 	if (conf == NULL)
 		return false;
 	roster = roster_new();
-	holds = settle_policy(conf, DOCUMENTS_NOW, roster, &policy, &now,
-	    &err) == 0;
+	holds = settle_policy(
+		    conf, DOCUMENTS_NOW, roster, &policy, &now, &err) == 0;
 	policy_free(&policy);
 	roster_free(roster);
 	conf_free(conf);
@@ -215,8 +218,8 @@ documents_holds(const char *mode, const char *setting)
 
 /* Can a template of this setting name a column of the table? */
 static inline bool
-documents_reaches(const struct conf_option *option, const char *mode,
-    enum table_id table)
+documents_reaches(
+    const struct conf_option *option, const char *mode, enum table_id table)
 {
 	char *setting;
 	bool holds;
@@ -234,9 +237,10 @@ documents_is_template(const struct conf_option *option)
 	char *setting;
 	bool refused;
 
-	if (option->type != CONF_TEXT || (strcmp(option->section, "ids") != 0
-	    && strcmp(option->section, "names") != 0 &&
-	    strcmp(option->section, "users") != 0))
+	if (option->type != CONF_TEXT ||
+	    (strcmp(option->section, "ids") != 0 &&
+		strcmp(option->section, "names") != 0 &&
+		strcmp(option->section, "users") != 0))
 		return false;
 	setting = mem_printf("%s.%s={no.such}", option->section, option->key);
 	refused = !documents_holds("courses.mode=section", setting);
@@ -253,8 +257,8 @@ documents_tables(const struct conf_option *option, const char *mode)
 	for (t = 0; t < TABLES; t++) {
 		if (!documents_reaches(option, mode, (enum table_id)t))
 			continue;
-		buf_printf(&list, "%s%s", list.len == 0 ? "" : ", ",
-		    schema[t].word);
+		buf_printf(
+		    &list, "%s%s", list.len == 0 ? "" : ", ", schema[t].word);
 	}
 	buf_str(&list);
 	return list.data;
@@ -353,13 +357,13 @@ documents_exports(FILE *out)
 		fprintf(out, ".It Pa %s.csv\n", schema[t].name);
 		if (documents_has_use((enum table_id)t, FIELD_NEEDED)) {
 			fputs("Needs\n", out);
-			documents_field_names((enum table_id)t, FIELD_NEEDED,
-			    out);
+			documents_field_names(
+			    (enum table_id)t, FIELD_NEEDED, out);
 		}
 		if (documents_has_use((enum table_id)t, FIELD_RULE)) {
 			fputs("Uses when there\n", out);
-			documents_field_names((enum table_id)t, FIELD_RULE,
-			    out);
+			documents_field_names(
+			    (enum table_id)t, FIELD_RULE, out);
 		}
 	}
 	fputs(".El\n", out);
@@ -374,11 +378,12 @@ documents_readme_commands(FILE *out)
 
 	fputs("| command | what it does |\n|---|---|\n", out);
 	for (c = commands; c->name != NULL; c++) {
-		fprintf(out, "| `%s%s", c->name, c->arguments[0] == '\0' ?
-		    "" : " ");
+		fprintf(out, "| `%s%s", c->name,
+		    c->arguments[0] == '\0' ? "" : " ");
 		/* A bar would end the cell. */
-		fprintf(out, "%s` | %s |\n", strchr(c->arguments, '|') ==
-		    NULL ? c->arguments : "SHELL", c->sentence);
+		fprintf(out, "%s` | %s |\n",
+		    strchr(c->arguments, '|') == NULL ? c->arguments : "SHELL",
+		    c->sentence);
 	}
 }
 
@@ -414,35 +419,28 @@ documents_example(FILE *out)
 }
 
 static const struct documents_part documents_parts[] = {
-	{ "commands", documents_commands },
-	{ "findings", documents_findings },
+	{ "commands", documents_commands }, { "findings", documents_findings },
 	{ "codes of validate", documents_validate },
 	{ "reasons of the guard", documents_guard },
-	{ "exit codes", documents_exits },
-	{ "settings", documents_settings },
+	{ "exit codes", documents_exits }, { "settings", documents_settings },
 	{ "tables of templates", documents_templates },
 	{ "columns of tables", documents_columns },
 	{ "exports", documents_exports },
 	{ "list of commands", documents_readme_commands },
 	{ "list of exit codes", documents_readme_exits },
-	{ "list of settings", documents_readme_settings },
-	{ NULL, NULL }
+	{ "list of settings", documents_readme_settings }, { NULL, NULL }
 };
 
 /* A document with parts in it, or all of one part. */
 struct document {
 	const char *path;
-	void (*write)(FILE *out);	/* NULL: it has parts in it */
+	void (*write)(FILE *out); /* NULL: it has parts in it */
 	size_t nparts;
 };
 
-static const struct document documents[] = {
-	{ "README.md", NULL, 3 },
-	{ "src/ps2canvas.1", NULL, 5 },
-	{ "src/rollbook.ini.5", NULL, 4 },
-	{ "templates/rollbook.ini", documents_example, 0 },
-	{ NULL, NULL, 0 }
-};
+static const struct document documents[] = { { "README.md", NULL, 3 },
+	{ "src/ps2canvas.1", NULL, 5 }, { "src/rollbook.ini.5", NULL, 4 },
+	{ "templates/rollbook.ini", documents_example, 0 }, { NULL, NULL, 0 } };
 
 /* ---- putting parts into documents ---- */
 

@@ -11,8 +11,12 @@
  * in the test itself and go the way that they go in a run. Include cmocka
  * first.
  */
-enum judged_version { JUDGED_ACCEPTED, JUDGED_NOW, JUDGED_BASELINE,
-	JUDGED_VERSIONS };
+enum judged_version {
+	JUDGED_ACCEPTED,
+	JUDGED_NOW,
+	JUDGED_BASELINE,
+	JUDGED_VERSIONS
+};
 
 /* A package's sheets; NULL: it lacks one. */
 struct judged_texts {
@@ -38,7 +42,7 @@ struct judged {
 	struct judged_past pasts[JUDGED_VERSIONS];
 	struct idmap let_go;
 	struct guard_settings settings;
-	struct guard_input input;	/* a test may change it */
+	struct guard_input input; /* a test may change it */
 	struct guard *guard;
 };
 
@@ -46,8 +50,12 @@ struct judged {
 static inline struct guard_settings
 judged_defaults(void)
 {
-	struct guard_settings settings = { .changed = 75, .added = 50,
-		.lost = 50, .blank = 5, .minimum = 25, .baseline_days = 7 };
+	struct guard_settings settings = { .changed = 75,
+		.added = 50,
+		.lost = 50,
+		.blank = 5,
+		.minimum = 25,
+		.baseline_days = 7 };
 	enum sheet_kind kind;
 
 	for (kind = 0; kind < KEEP_SHEETS; kind++)
@@ -84,15 +92,15 @@ judged_compare(struct judged *judged, enum judged_version version)
 	past = &judged->pasts[version];
 	past->places = judged->places[version];
 	past->let_go = &judged->let_go;
-	past->watch = guard_watch_new(judged->intern,
-	    judged->places[version], judged->places[JUDGED_NOW]);
+	past->watch = guard_watch_new(judged->intern, judged->places[version],
+	    judged->places[JUDGED_NOW]);
 	past->sink = guard_watch_of(past->watch);
 	sink = (struct diff_sink){ past, judged_event };
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
 		past->kind = kind;
 		if (diff_sheets(&sheets[kind], &judged->inputs[version][kind],
-		    &judged->inputs[JUDGED_NOW][kind], &sink, &counted, &err)
-		    != 0)
+			&judged->inputs[JUDGED_NOW][kind], &sink, &counted,
+			&err) != 0)
 			fail_msg("%s", err.msg);
 		past->counts[kind].before = counted.rows[DIFF_OLD];
 		past->counts[kind].after = counted.rows[DIFF_NEW];
@@ -119,18 +127,20 @@ judged_read(struct judged *judged, enum judged_version version,
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
 		judged->inputs[version][kind] = (struct diff_input){
 			&judged->files[version][kind],
-			texts->sheets[kind] == NULL ? 0 : 1 };
+			texts->sheets[kind] == NULL ? 0 : 1
+		};
 		if (texts->sheets[kind] != NULL)
 			judged->files[version][kind] = (struct diff_file){
 				sheets[kind].file, texts->sheets[kind],
-				strlen(texts->sheets[kind]), false };
+				strlen(texts->sheets[kind]), false
+			};
 	}
 	judged->places[version] = places_read(judged->intern,
 	    &judged->inputs[version][SHEET_COURSE],
 	    &judged->inputs[version][SHEET_SECTION], &err);
 	if (judged->places[version] == NULL ||
 	    tally_make(&judged->tallies[version], judged->intern,
-	    judged->places[version], judged->inputs[version], &err) != 0)
+		judged->places[version], judged->inputs[version], &err) != 0)
 		fail_msg("%s", err.msg);
 }
 
@@ -148,8 +158,8 @@ judged_make(struct judged *judged, const struct guard_settings *settings,
 	*judged = (struct judged){ .intern = intern_new(),
 		.settings = *settings };
 	for (; let_go != NULL && *let_go != NULL; let_go++)
-		idmap_put(&judged->let_go, intern_add(judged->intern, *let_go,
-		    strlen(*let_go)).id, 0);
+		idmap_put(&judged->let_go,
+		    intern_add(judged->intern, *let_go, strlen(*let_go)).id, 0);
 	judged_read(judged, JUDGED_ACCEPTED, accepted);
 	judged_read(judged, JUDGED_NOW, now);
 	judged_compare(judged, JUDGED_ACCEPTED);
@@ -158,8 +168,8 @@ judged_make(struct judged *judged, const struct guard_settings *settings,
 		.accepted = judged_past(judged, JUDGED_ACCEPTED),
 		.now = &judged->tallies[JUDGED_NOW] };
 	for (kind = 0; kind < KEEP_SHEETS; kind++)
-		judged->input.rows[kind] =
-		    judged->tallies[JUDGED_NOW].sheets[kind].rows;
+		judged->input
+		    .rows[kind] = judged->tallies[JUDGED_NOW].sheets[kind].rows;
 	if (baseline == NULL)
 		return;
 	judged_read(judged, JUDGED_BASELINE, baseline);
@@ -196,8 +206,7 @@ judged_free(struct judged *judged)
 static inline void
 judged_reasons(const struct judged *judged, struct buf *out)
 {
-	static const char *const scopes[] = { "", " school", " term",
-		" role" };
+	static const char *const scopes[] = { "", " school", " term", " role" };
 	const struct guard_limit *limits;
 	size_t n, i;
 

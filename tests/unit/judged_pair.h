@@ -28,10 +28,9 @@ judged_users(struct judged_pair *pair, const struct judged_change *change)
 		if (n < change->removed)
 			continue;
 		if (n < change->removed + change->suspended)
-			buf_printf(&pair->users[1], "S%05zu,x,suspended\n",
-			    n);
-		else if (n < change->removed + change->suspended +
-		    change->changed)
+			buf_printf(&pair->users[1], "S%05zu,x,suspended\n", n);
+		else if (n <
+		    change->removed + change->suspended + change->changed)
 			buf_printf(&pair->users[1], "S%05zu,y,active\n", n);
 		else
 			buf_printf(&pair->users[1], "S%05zu,x,active\n", n);
@@ -51,13 +50,13 @@ judged_school(struct judged_pair *pair, const char *school, size_t before,
 		if (pair->courses[v].len == 0) {
 			buf_adds(&pair->courses[v],
 			    "course_id,short_name,account_id,term_id\n");
-			buf_adds(&pair->sections[v],
-			    "section_id,course_id,name\n");
+			buf_adds(
+			    &pair->sections[v], "section_id,course_id,name\n");
 			buf_adds(&pair->enrollments[v],
 			    "section_id,user_id,role,status\n");
 		}
-		buf_printf(&pair->courses[v], "c%s,x,%s,t%s\n", school,
-		    school, school);
+		buf_printf(&pair->courses[v], "c%s,x,%s,t%s\n", school, school,
+		    school);
 		buf_printf(&pair->sections[v], "s%s,c%s,x\n", school, school);
 		for (n = 0; n < (v == 0 ? before : now); n++)
 			buf_printf(&pair->enrollments[v],
@@ -78,10 +77,10 @@ judged_use(struct judged_pair *pair)
 
 	for (v = 0; v < 2; v++)
 		pair->texts[v] = (struct judged_texts){ {
-			[SHEET_USER] = judged_text(&pair->users[v]),
-			[SHEET_COURSE] = judged_text(&pair->courses[v]),
-			[SHEET_SECTION] = judged_text(&pair->sections[v]),
-			[SHEET_ENROLLMENT] = judged_text(&pair->enrollments[v]),
+		    [SHEET_USER] = judged_text(&pair->users[v]),
+		    [SHEET_COURSE] = judged_text(&pair->courses[v]),
+		    [SHEET_SECTION] = judged_text(&pair->sections[v]),
+		    [SHEET_ENROLLMENT] = judged_text(&pair->enrollments[v]),
 		} };
 }
 
@@ -119,8 +118,8 @@ judged_assert_change(const struct judged_change *change,
 
 	judged_users(&pair, change);
 	judged_use(&pair);
-	judged_make(&judged, settings, &pair.texts[0], &pair.texts[1], NULL,
-	    NULL);
+	judged_make(
+	    &judged, settings, &pair.texts[0], &pair.texts[1], NULL, NULL);
 	judged_assert_reasons(&judged, want);
 	judged_free(&judged);
 	judged_pair_free(&pair);

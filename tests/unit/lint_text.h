@@ -18,7 +18,7 @@
 
 struct lint_text_file {
 	char name[64];
-	char *bytes;		/* with 16 zeros behind them */
+	char *bytes; /* with 16 zeros behind them */
 	size_t len;
 	enum sheet_kind kind;
 };
@@ -41,8 +41,8 @@ lint_text_keep(void *arg, const struct lint_finding *finding)
 	struct lint_text *text = arg;
 	struct lint_text_kept *kept;
 
-	text->kept = mem_grow(text->kept, text->nkept, &text->capkept,
-	    sizeof(*text->kept));
+	text->kept = mem_grow(
+	    text->kept, text->nkept, &text->capkept, sizeof(*text->kept));
 	kept = &text->kept[text->nkept++];
 	kept->finding = *finding;
 	kept->file = mem_strdup(finding->file);
@@ -92,8 +92,7 @@ lint_text_files(const char *text, size_t len, struct lint_text_file *files)
 
 /* Lints the files in Canvas's order; free the result's lists. */
 static inline struct lint_text
-lint_text_run(const char *text, size_t len,
-    const struct lint_options *options)
+lint_text_run(const char *text, size_t len, const struct lint_options *options)
 {
 	struct lint_text_file files[LINT_TEXT_FILES];
 	struct lint_text out = { 0 };
@@ -104,8 +103,8 @@ lint_text_run(const char *text, size_t len,
 	n = lint_text_files(text, len, files);
 	lint = lint_begin(options, lint_text_keep, &out);
 	for (i = 0; i < n; i++)
-		files[i].kind = lint_announce(lint, files[i].bytes,
-		    files[i].len);
+		files[i].kind = lint_announce(
+		    lint, files[i].bytes, files[i].len);
 	for (rank = 0; rank <= SHEETS; rank++) {
 		for (i = 0; i < n; i++) {
 			if (lint_rank(files[i].kind) == rank)
@@ -117,8 +116,7 @@ lint_text_run(const char *text, size_t len,
 	for (i = 0; i < n; i++)
 		free(files[i].bytes);
 	if (out.nkept > 0)
-		qsort(out.kept, out.nkept, sizeof(*out.kept),
-		    lint_text_order);
+		qsort(out.kept, out.nkept, sizeof(*out.kept), lint_text_order);
 	return out;
 }
 
@@ -141,7 +139,7 @@ static const char *const lint_text_roles[] = { "Boss", "Student Teacher" };
 
 /* A package and what is to be said about it. */
 struct lint_case {
-	const char *name;	/* the rule that it protects */
+	const char *name; /* the rule that it protects */
 	unsigned how;
 	const char *package;
 	size_t len;
@@ -174,7 +172,8 @@ lint_text_options(unsigned how)
 {
 	return (struct lint_options){ .complete = (how & COMPLETE) != 0,
 		.no_rows_is_fine = (how & NO_ROWS_IS_FINE) != 0,
-		.roles = lint_text_roles, .nroles = how & ROLES ? 2 : 0 };
+		.roles = lint_text_roles,
+		.nroles = how & ROLES ? 2 : 0 };
 }
 
 /* Lints every case and compares; names the first one that differs. */
@@ -188,8 +187,7 @@ lint_text_check(const struct lint_case *cases, size_t n)
 
 	for (i = 0; i < n; i++) {
 		options = lint_text_options(cases[i].how);
-		text = lint_text_run(cases[i].package, cases[i].len,
-		    &options);
+		text = lint_text_run(cases[i].package, cases[i].len, &options);
 		got = lint_text_shown(&text);
 		if (getenv("LINT_TEXT_SHOW") != NULL)
 			printf("@@ %s\n%s", cases[i].name, got);
@@ -202,7 +200,7 @@ lint_text_check(const struct lint_case *cases, size_t n)
 	}
 }
 
-#define LINT_TEXT_CHECK(cases) \
+#define LINT_TEXT_CHECK(cases)                                                 \
 	lint_text_check(cases, sizeof(cases) / sizeof(cases[0]))
 
 #endif

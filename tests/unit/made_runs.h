@@ -20,14 +20,14 @@
 #include "pack/runs.h"
 #include "pack/runs_decisions.h"
 
-#define MADE_SIZE 32		/* of a folder's name */
+#define MADE_SIZE 32 /* of a folder's name */
 #define MADE_DAY 86400
 
 /* One run that is to be made. */
 struct made_run {
 	int64_t now;
-	const char *verdict;	/* of the guard; NULL: it did not look */
-	bool delta;		/* there is a delta zip too */
+	const char *verdict; /* of the guard; NULL: it did not look */
+	bool delta;	     /* there is a delta zip too */
 };
 
 static inline void
@@ -38,8 +38,8 @@ made_folder(char out[MADE_SIZE])
 }
 
 static inline int
-made_remove_one(const char *path, const struct stat *st, int type,
-    struct FTW *ftw)
+made_remove_one(
+    const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
 	(void)st;
 	(void)type;
@@ -54,8 +54,8 @@ made_remove(const char *out)
 }
 
 static inline void
-made_file(struct rundir *dir, const char *name, const char *text,
-    struct json *files)
+made_file(
+    struct rundir *dir, const char *name, const char *text, struct json *files)
 {
 	struct err err = { 0 };
 	struct json *entry;
@@ -180,8 +180,8 @@ made_decision(const char *out, size_t i, const char *decision, int64_t now)
 		json_set_text(one, "replaces", runs->accepted.id);
 	list = json_array();
 	json_append(list, one);
-	assert_int_equal(runs_decisions_add(lock, runs, &runs->all[i], list,
-	    &err), 0);
+	assert_int_equal(
+	    runs_decisions_add(lock, runs, &runs->all[i], list, &err), 0);
 	runs_close(runs);
 	rundir_close(lock);
 }

@@ -15,7 +15,7 @@
  * blocks.c. Include cmocka first.
  */
 
-#define BLOCK ((size_t)1 << 20)	/* bytes that blocks.c reads at a time */
+#define BLOCK ((size_t)1 << 20) /* bytes that blocks.c reads at a time */
 #define HEADER "course_number,course_name\n"
 
 /* What reading one file of courses gave. */
@@ -29,8 +29,8 @@ struct reading {
 static inline struct reading
 reading_with(const char *encoding, unsigned jobs)
 {
-	return (struct reading){ .options = { .encoding = encoding,
-		.jobs = jobs } };
+	return (struct reading){ .options = {
+				     .encoding = encoding, .jobs = jobs } };
 }
 
 /* Reads bytes as the file courses.csv; 0, or -1 with r->err. */
@@ -40,7 +40,8 @@ read_bytes(struct reading *r, const char *bytes, size_t len)
 	size_t i;
 
 	r->input = (struct input){ .name = strdup("courses.csv"),
-		.feed = feed_of_file("courses.csv"), .size = len };
+		.feed = feed_of_file("courses.csv"),
+		.size = len };
 	r->roster = roster_new();
 	r->input.fd = memfd_create("courses.csv", MFD_CLOEXEC);
 	assert_true(r->input.fd >= 0);
@@ -48,8 +49,8 @@ read_bytes(struct reading *r, const char *bytes, size_t len)
 	if (blocks_header(&r->input, &r->options, r->roster, &r->err) != 0)
 		return -1;
 	for (i = 0; i < r->input.binder.tables[0].ncolumns; i++)
-		r->roster->tables[T_COURSE].bound[
-		    r->input.binder.tables[0].columns[i].field] = true;
+		r->roster->tables[T_COURSE]
+		    .bound[r->input.binder.tables[0].columns[i].field] = true;
 	return blocks_read(&r->input, &r->options, r->roster, &r->err);
 }
 
@@ -61,8 +62,7 @@ reading_free(struct reading *r)
 }
 
 static inline void
-add_cell(struct buf *out, const struct reading *r, unsigned field,
-    uint32_t row)
+add_cell(struct buf *out, const struct reading *r, unsigned field, uint32_t row)
 {
 	char digits[SYM_DIGITS];
 	struct str text;
@@ -106,8 +106,7 @@ assert_rows(const struct reading *r, bool lines, const char *want)
 
 /* Reads the text, which has to give these rows with these lines. */
 static inline void
-assert_reads(struct reading r, const char *bytes, size_t len,
-    const char *want)
+assert_reads(struct reading r, const char *bytes, size_t len, const char *want)
 {
 	if (read_bytes(&r, bytes, len) != 0)
 		fail_msg("%s", r.err.msg);
@@ -116,8 +115,7 @@ assert_reads(struct reading r, const char *bytes, size_t len,
 }
 
 static inline void
-assert_refused(struct reading r, const char *bytes, size_t len,
-    const char *msg)
+assert_refused(struct reading r, const char *bytes, size_t len, const char *msg)
 {
 	assert_int_equal(read_bytes(&r, bytes, len), -1);
 	assert_string_equal(r.err.msg, msg);

@@ -16,12 +16,13 @@
  */
 
 /* One export: its file's name and its text, header and rows. */
-struct export {
+struct export
+{
 	const char *file;
 	const char *text;
 };
 
-#define ROWS_SLACK 16	/* csv_read_block() reads behind the end */
+#define ROWS_SLACK 16 /* csv_read_block() reads behind the end */
 
 /* Matches the header, which is the text's first line. */
 struct rows_header {
@@ -40,12 +41,12 @@ rows_header(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	(void)line;
 	h = arg;
 	if (bind_header(h->binder, feed_of_file(h->export->file), h->roster,
-	    h->export->file, cells, ncells, &err) != 0)
+		h->export->file, cells, ncells, &err) != 0)
 		fail_msg("%s", err.msg);
 	for (t = 0; t < h->binder->ntables; t++) {
 		for (c = 0; c < h->binder->tables[t].ncolumns; c++)
-			h->roster->tables[h->binder->tables[t].table].bound[
-			    h->binder->tables[t].columns[c].field] = true;
+			h->roster->tables[h->binder->tables[t].table].bound
+			    [h->binder->tables[t].columns[c].field] = true;
 	}
 	return -1;
 }
@@ -62,7 +63,8 @@ rows_each(const char *text, csv_record_fn *record, void *arg, int want)
 	copy = calloc(1, strlen(text) + ROWS_SLACK);
 	memcpy(copy, text, strlen(text));
 	assert_int_equal(csv_read_block(&format, copy, strlen(text), record,
-	    arg, &lines, &problem), want);
+			     arg, &lines, &problem),
+	    want);
 	free(copy);
 	return lines;
 }
@@ -91,7 +93,8 @@ rows_read(struct roster *roster, const struct export *exports)
 	first = 0;
 	for (i = 0; exports[i].file != NULL; i++) {
 		batch = (struct batch){ .binder = &binders[i],
-			.intern = roster->intern, .skip = 1 };
+			.intern = roster->intern,
+			.skip = 1 };
 		lines = rows_each(exports[i].text, bind_record, &batch, 0);
 		bind_commit(&batch, roster, first);
 		batch_free(&batch);
@@ -99,7 +102,8 @@ rows_read(struct roster *roster, const struct export *exports)
 		    &roster->capfiles, sizeof(*roster->files));
 		roster->files[roster->nfiles++] = (struct roster_file){
 			mem_strdup(exports[i].file), binders[i].tables[0].table,
-			first, lines };
+			first, lines
+		};
 		first += lines;
 	}
 }
@@ -130,13 +134,12 @@ rows_assert_cell(const struct roster *roster, enum table_id t, unsigned field,
 	char digits[SYM_DIGITS];
 	struct str got;
 
-	got = intern_text(roster->intern,
-	    table_sym(&roster->tables[t], field, row), digits);
-	if (got.len != strlen(want) ||
-	    memcmp(got.bytes, want, got.len) != 0)
+	got = intern_text(
+	    roster->intern, table_sym(&roster->tables[t], field, row), digits);
+	if (got.len != strlen(want) || memcmp(got.bytes, want, got.len) != 0)
 		fail_msg("%s.%s row %u is \"%.*s\", not \"%s\"", schema[t].name,
-		    schema[t].fields[field].name, row, (int)got.len,
-		    got.bytes, want);
+		    schema[t].fields[field].name, row, (int)got.len, got.bytes,
+		    want);
 }
 
 #endif

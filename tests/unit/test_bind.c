@@ -28,8 +28,8 @@ match_header(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	(void)line;
 	verdict = arg;
 	roster = roster_new();
-	rc = bind_header(&verdict->binder, feed_of_file(verdict->file),
-	    roster, verdict->file, cells, ncells, &verdict->err);
+	rc = bind_header(&verdict->binder, feed_of_file(verdict->file), roster,
+	    verdict->file, cells, ncells, &verdict->err);
 	assert_int_equal(rc, verdict->err.code == EXIT_DONE ? 0 : -1);
 	roster_free(roster);
 	return -1;
@@ -39,19 +39,23 @@ static void
 a_header_that_lacks_or_repeats_a_column_is_refused(void **state)
 {
 	static const struct {
-		const char *file, *header, *msg;	/* NULL: it is good */
+		const char *file, *header, *msg; /* NULL: it is good */
 	} cases[] = {
 		{ "schools.csv", "school_number,name\n", NULL },
 		{ "schools.csv", "Name,principal,School Number\n", NULL },
 		{ "schools.csv", "[39]name,SCHOOLS.school_number\n", NULL },
-		{ "schools.csv", "school_number,nane\n", "schools.csv:1:1: the"
+		{ "schools.csv", "school_number,nane\n",
+		    "schools.csv:1:1: the"
 		    " column name is missing (the nearest header is \"nane\");"
 		    " nothing was published" },
-		{ "schools.csv", "school_number\n", "schools.csv:1:1: the"
+		{ "schools.csv", "school_number\n",
+		    "schools.csv:1:1: the"
 		    " column name is missing; nothing was published" },
-		{ "schools.csv", "x\n", "schools.csv:1:1: the column"
+		{ "schools.csv", "x\n",
+		    "schools.csv:1:1: the column"
 		    " school_number is missing; nothing was published" },
-		{ "schools.csv", "school_number,[2]name\n", "schools.csv:1:1:"
+		{ "schools.csv", "school_number,[2]name\n",
+		    "schools.csv:1:1:"
 		    " the column name is missing; nothing was published" },
 		{ "schools.csv", "school_number,name,Name\n",
 		    "schools.csv:1:1: the column name is there twice; nothing"
@@ -60,13 +64,17 @@ a_header_that_lacks_or_repeats_a_column_is_refused(void **state)
 		{ "schools.csv", "school_number,name,x,x,,\n", NULL },
 		{ "cc.csv", "studentid,sectionid,dateenrolled,dateleft\n",
 		    NULL },
-		{ "cc.csv", "studentid,sectionid,dateenrolled,dateleft,id,"
-		    "cc.ID\n", "cc.csv:1:1: the column id is there twice;"
+		{ "cc.csv",
+		    "studentid,sectionid,dateenrolled,dateleft,id,"
+		    "cc.ID\n",
+		    "cc.csv:1:1: the column id is there twice;"
 		    " nothing was published" },
 		/* The rows of a schedule come and go with the term. */
 		{ "student_schedules.csv", "studentid,sectionid\n", NULL },
-		{ "teachers.csv", "id,teachernumber,first_name,last_name,"
-		    "schoolid\n", NULL },
+		{ "teachers.csv",
+		    "id,teachernumber,first_name,last_name,"
+		    "schoolid\n",
+		    NULL },
 		{ "teachers.csv", "id,first_name,last_name,schoolid\n",
 		    "teachers.csv:1:1: the column teachernumber is missing;"
 		    " nothing was published" },
@@ -78,8 +86,8 @@ a_header_that_lacks_or_repeats_a_column_is_refused(void **state)
 		struct verdict verdict = { .file = cases[i].file };
 
 		rows_each(cases[i].header, match_header, &verdict, -1);
-		assert_string_equal(verdict.err.msg,
-		    cases[i].msg == NULL ? "" : cases[i].msg);
+		assert_string_equal(
+		    verdict.err.msg, cases[i].msg == NULL ? "" : cases[i].msg);
 		if (cases[i].msg == NULL)
 			continue;
 		assert_int_equal(verdict.err.code, EXIT_SOURCE);
@@ -132,10 +140,11 @@ a_column_that_only_one_file_has_is_blank_in_the_others(void **state)
 {
 	static const struct export exports[] = {
 		{ "sectionteacher.csv", "sectionid,teacherid\n1,2\n" },
-		{ "sectionteacher-2.csv", "sectionid,teacherid,roleid,"
+		{ "sectionteacher-2.csv",
+		    "sectionid,teacherid,roleid,"
 		    "end_date\n3,4,5,2026-11-23\n" },
-		{ "sectionteacher-3.csv", "sectionid,teacherid\n6,7\n" },
-		{ 0 } };
+		{ "sectionteacher-3.csv", "sectionid,teacherid\n6,7\n" }, { 0 }
+	};
 	const struct table *table;
 	struct roster *roster;
 
@@ -143,20 +152,20 @@ a_column_that_only_one_file_has_is_blank_in_the_others(void **state)
 	roster = roster_new();
 	rows_read(roster, exports);
 	table = &roster->tables[T_SECTIONTEACHER];
-	rows_assert_cell(roster, T_SECTIONTEACHER, SECTIONTEACHER_ROLEID, 0,
-	    "");
-	rows_assert_cell(roster, T_SECTIONTEACHER, SECTIONTEACHER_ROLEID, 1,
-	    "5");
-	rows_assert_cell(roster, T_SECTIONTEACHER, SECTIONTEACHER_ROLEID, 2,
-	    "");
-	assert_int_equal(table_date(table, SECTIONTEACHER_END_DATE, 0),
-	    DATE_BLANK);
+	rows_assert_cell(
+	    roster, T_SECTIONTEACHER, SECTIONTEACHER_ROLEID, 0, "");
+	rows_assert_cell(
+	    roster, T_SECTIONTEACHER, SECTIONTEACHER_ROLEID, 1, "5");
+	rows_assert_cell(
+	    roster, T_SECTIONTEACHER, SECTIONTEACHER_ROLEID, 2, "");
+	assert_int_equal(
+	    table_date(table, SECTIONTEACHER_END_DATE, 0), DATE_BLANK);
 	assert_int_equal(table_date(table, SECTIONTEACHER_END_DATE, 1),
 	    date_of(2026, 11, 23));
-	assert_int_equal(table_date(table, SECTIONTEACHER_END_DATE, 2),
-	    DATE_BLANK);
-	assert_int_equal(table_date(table, SECTIONTEACHER_START_DATE, 1),
-	    DATE_BLANK);
+	assert_int_equal(
+	    table_date(table, SECTIONTEACHER_END_DATE, 2), DATE_BLANK);
+	assert_int_equal(
+	    table_date(table, SECTIONTEACHER_START_DATE, 1), DATE_BLANK);
 	roster_free(roster);
 }
 
@@ -164,10 +173,13 @@ static void
 a_minus_sign_is_flagged_and_taken_off_an_id(void **state)
 {
 	static const struct export exports[] = {
-		{ "cc.csv", "studentid,sectionid,termid,dateenrolled,"
+		{ "cc.csv",
+		    "studentid,sectionid,termid,dateenrolled,"
 		    "dateleft\n7,41,3600,,\n7,-41,3600,,\n-7,41,-3600,,\n"
 		    "7, -41 ,3600,,\n7,-,3600,,\n7,-x,3600,,\n7,--4,3600,,\n"
-		    "7,-041,3600,,\n7,-0,3600,,\n" }, { 0 } };
+		    "7,-041,3600,,\n7,-0,3600,,\n" },
+		{ 0 }
+	};
 	static const char *const ids[] = { "41", "41", "41", "41", "-", "x",
 		"-4", "041", "0" };
 	static const bool minus[] = { false, true, true, true, false, true,
@@ -180,8 +192,9 @@ a_minus_sign_is_flagged_and_taken_off_an_id(void **state)
 	rows_read(roster, exports);
 	for (row = 0; row < 9; row++) {
 		rows_assert_cell(roster, T_CC, CC_SECTIONID, row, ids[row]);
-		assert_int_equal(!!(roster->tables[T_CC].flags[row] &
-		    ROW_MINUS), minus[row]);
+		assert_int_equal(
+		    !!(roster->tables[T_CC].flags[row] & ROW_MINUS),
+		    minus[row]);
 	}
 	rows_assert_cell(roster, T_CC, CC_STUDENTID, 2, "-7");
 	rows_assert_cell(roster, T_CC, CC_TERMID, 2, "3600");
@@ -194,15 +207,17 @@ dates_are_read_each_for_itself(void **state)
 {
 	static const struct {
 		const char *text;
-		const char *want;	/* "?": bad */
-		unsigned rules;		/* of its marks, 1 << rule */
+		const char *want; /* "?": bad */
+		unsigned rules;	  /* of its marks, 1 << rule */
 	} cases[] = {
 		{ "2026-11-23", "2026-11-23", 0 },
 		{ "2026-11-23", "2026-11-23", 0 },
 		{ "2026-11-2", "?", 1 << RULE_SRC_DATE },
 		{ "2026-11-2", "?", 1 << RULE_SRC_DATE },
 		{ "2026-11-23", "2026-11-23", 0 },
-		{ "", "", 0 }, { "", "", 0 }, { "0/0/0", "", 0 },
+		{ "", "", 0 },
+		{ "", "", 0 },
+		{ "0/0/0", "", 0 },
 		{ "11/23/2026", "2026-11-23", 0 },
 		{ " 11/23/2026 ", "2026-11-23", 0 },
 		{ "11&#47;23/2026", "2026-11-23", 1 << RULE_SRC_ENTITY },
@@ -213,8 +228,9 @@ dates_are_read_each_for_itself(void **state)
 		{ "2026-11-24T07:05:09.123456Z", "2026-11-24", 0 },
 		{ "2026-11-24T07:05:09.123456Z", "2026-11-24", 0 },
 		{ "2026-11-24", "2026-11-24", 0 },
-		{ "x\x01&amp;", "?", 1 << RULE_SRC_DATE | 1 <<
-		    RULE_SRC_CONTROL | 1 << RULE_SRC_ENTITY },
+		{ "x\x01&amp;", "?",
+		    1 << RULE_SRC_DATE | 1 << RULE_SRC_CONTROL |
+			1 << RULE_SRC_ENTITY },
 		{ "2026-11-24", "2026-11-24", 0 },
 	};
 	const size_t n = sizeof(cases) / sizeof(cases[0]);
@@ -244,13 +260,13 @@ dates_are_read_each_for_itself(void **state)
 		date = table_date(table, CC_DATEENROLLED, row);
 		if (date != DATE_BAD)
 			date_format(date, got);
-		assert_string_equal(date == DATE_BAD ? "?" : got,
-		    cases[row].want);
+		assert_string_equal(
+		    date == DATE_BAD ? "?" : got, cases[row].want);
 		assert_int_equal(marked[row], cases[row].rules);
-		assert_int_equal(!!(table->flags[row] & ROW_MARKED),
-		    cases[row].rules != 0);
-		assert_int_equal(table_date(table, CC_DATELEFT, row),
-		    date_of(2027, 6, 1));
+		assert_int_equal(
+		    !!(table->flags[row] & ROW_MARKED), cases[row].rules != 0);
+		assert_int_equal(
+		    table_date(table, CC_DATELEFT, row), date_of(2027, 6, 1));
 	}
 	buf_free(&text);
 	roster_free(roster);
@@ -259,8 +275,11 @@ dates_are_read_each_for_itself(void **state)
 static void
 a_bad_date_that_is_not_needed_is_blank(void **state)
 {
-	static const struct export exports[] = { { "sectionteacher.csv",
-		"sectionid,teacherid,end_date\n1,2,soon\n" }, { 0 } };
+	static const struct export exports[] = {
+		{ "sectionteacher.csv",
+		    "sectionid,teacherid,end_date\n1,2,soon\n" },
+		{ 0 }
+	};
 	const struct table *table;
 	struct roster *roster;
 
@@ -268,8 +287,8 @@ a_bad_date_that_is_not_needed_is_blank(void **state)
 	roster = roster_new();
 	rows_read(roster, exports);
 	table = &roster->tables[T_SECTIONTEACHER];
-	assert_int_equal(table_date(table, SECTIONTEACHER_END_DATE, 0),
-	    DATE_BLANK);
+	assert_int_equal(
+	    table_date(table, SECTIONTEACHER_END_DATE, 0), DATE_BLANK);
 	assert_int_equal(table->nmarks, 1);
 	assert_int_equal(table->marks[0].rule, RULE_SRC_DATE);
 	assert_int_equal(table->marks[0].field, SECTIONTEACHER_END_DATE);
@@ -279,10 +298,14 @@ a_bad_date_that_is_not_needed_is_blank(void **state)
 static void
 texts_and_numbers_are_cleaned_alike(void **state)
 {
-	static const struct export exports[] = { { "schools.csv",
-		"school_number,name\n 100 ,Al&eacute;\n100,100\n0100,0\n"
-		"&#49;00,\u00a0\n1\x01" "00,-1\n2147483647,999999999\n"
-		"2147483648,12345678901\n" }, { 0 } };
+	static const struct export exports[] = {
+		{ "schools.csv",
+		    "school_number,name\n 100 ,Al&eacute;\n100,100\n0100,0\n"
+		    "&#49;00,\u00a0\n1\x01"
+		    "00,-1\n2147483647,999999999\n"
+		    "2147483648,12345678901\n" },
+		{ 0 }
+	};
 	static const char *const wants[][2] = { { "100", "Al\u00e9" },
 		{ "100", "100" }, { "0100", "0" }, { "100", "" },
 		{ "100", "-1" }, { "2147483647", "999999999" },
@@ -294,13 +317,13 @@ texts_and_numbers_are_cleaned_alike(void **state)
 	roster = roster_new();
 	rows_read(roster, exports);
 	for (row = 0; row < 7; row++) {
-		rows_assert_cell(roster, T_SCHOOL, SCHOOL_NUMBER, row,
-		    wants[row][0]);
-		rows_assert_cell(roster, T_SCHOOL, SCHOOL_NAME, row,
-		    wants[row][1]);
+		rows_assert_cell(
+		    roster, T_SCHOOL, SCHOOL_NUMBER, row, wants[row][0]);
+		rows_assert_cell(
+		    roster, T_SCHOOL, SCHOOL_NAME, row, wants[row][1]);
 		/* However it was read, equal text is an equal sym. */
-		assert_int_equal(table_sym(&roster->tables[T_SCHOOL],
-		    SCHOOL_NUMBER, row).id,
+		assert_int_equal(
+		    table_sym(&roster->tables[T_SCHOOL], SCHOOL_NUMBER, row).id,
 		    rows_sym(roster, wants[row][0]).id);
 	}
 	assert_int_equal(roster->tables[T_SCHOOL].nmarks, 3);
@@ -310,9 +333,12 @@ texts_and_numbers_are_cleaned_alike(void **state)
 static void
 a_row_of_teachers_is_a_user_and_a_schoolstaff_row(void **state)
 {
-	static const struct export exports[] = { { "teachers.csv",
-		"id,teachernumber,first_name,last_name,schoolid,status\n"
-		"31,T9,Ann,Ash,100,1\n" }, { 0 } };
+	static const struct export exports[] = {
+		{ "teachers.csv",
+		    "id,teachernumber,first_name,last_name,schoolid,status\n"
+		    "31,T9,Ann,Ash,100,1\n" },
+		{ 0 }
+	};
 	struct roster *roster;
 
 	(void)state;
@@ -321,10 +347,9 @@ a_row_of_teachers_is_a_user_and_a_schoolstaff_row(void **state)
 	rows_assert_cell(roster, T_USER, USER_DCID, 0, "T9");
 	rows_assert_cell(roster, T_USER, USER_LAST_NAME, 0, "Ash");
 	rows_assert_cell(roster, T_SCHOOLSTAFF, SCHOOLSTAFF_ID, 0, "31");
-	rows_assert_cell(roster, T_SCHOOLSTAFF, SCHOOLSTAFF_USERS_DCID, 0,
-	    "T9");
-	rows_assert_cell(roster, T_SCHOOLSTAFF, SCHOOLSTAFF_SCHOOLID, 0,
-	    "100");
+	rows_assert_cell(
+	    roster, T_SCHOOLSTAFF, SCHOOLSTAFF_USERS_DCID, 0, "T9");
+	rows_assert_cell(roster, T_SCHOOLSTAFF, SCHOOLSTAFF_SCHOOLID, 0, "100");
 	assert_int_equal(roster->tables[T_USER].nrows, 1);
 	assert_int_equal(roster->tables[T_SCHOOLSTAFF].nrows, 1);
 	roster_free(roster);
@@ -335,18 +360,21 @@ a_row_of_a_schedule_says_so(void **state)
 {
 	static const struct export exports[] = {
 		{ "student_schedules.csv", "studentid,sectionid\n7,-41\n" },
-		{ "cc.csv", "studentid,sectionid,dateenrolled,dateleft\n"
-		    "7,41,8/1/2026,6/1/2027\n" }, { 0 } };
+		{ "cc.csv",
+		    "studentid,sectionid,dateenrolled,dateleft\n"
+		    "7,41,8/1/2026,6/1/2027\n" },
+		{ 0 }
+	};
 	struct roster *roster;
 
 	(void)state;
 	roster = roster_new();
 	rows_read(roster, exports);
-	assert_int_equal(roster->tables[T_CC].flags[0],
-	    ROW_SCHEDULE | ROW_MINUS);
+	assert_int_equal(
+	    roster->tables[T_CC].flags[0], ROW_SCHEDULE | ROW_MINUS);
 	assert_int_equal(roster->tables[T_CC].flags[1], 0);
-	assert_int_equal(table_date(&roster->tables[T_CC], CC_DATELEFT, 0),
-	    DATE_BLANK);
+	assert_int_equal(
+	    table_date(&roster->tables[T_CC], CC_DATELEFT, 0), DATE_BLANK);
 	roster_free(roster);
 }
 

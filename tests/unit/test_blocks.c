@@ -17,8 +17,7 @@ every_way_to_end_a_line_gives_the_same_rows(void **state)
 		{ HEADER "A,a\nB,b\n", "2:[A][a]3:[B][b]" },
 		{ "course_number,course_name\r\nA,a\r\nB,b\r\n",
 		    "2:[A][a]3:[B][b]" },
-		{ "course_number,course_name\rA,a\rB,b\r",
-		    "2:[A][a]3:[B][b]" },
+		{ "course_number,course_name\rA,a\rB,b\r", "2:[A][a]3:[B][b]" },
 		{ "course_number,course_name\rA,a\r\nB,b\n",
 		    "2:[A][a]3:[B][b]" },
 		{ "course_number,course_name\n\rA,a\n\rB,b\n\r",
@@ -27,7 +26,8 @@ every_way_to_end_a_line_gives_the_same_rows(void **state)
 		    "6:[A][a]8:[B][b]" },
 		{ "\xef\xbb\xbf" HEADER "A,a\n", "2:[A][a]" },
 		{ "\xef\xbb\xbf\"course_number\",\"course_name\"\r\n"
-		    "\"A\",\"a\"\r\n", "2:[A][a]" },
+		  "\"A\",\"a\"\r\n",
+		    "2:[A][a]" },
 		{ HEADER "\"A\",\"a\r\nb\rc\nd\"\r\nB,b\r\n",
 		    "2:[A][a\r\nb\rc\nd]6:[B][b]" },
 		{ "\"course_number\",\"course\nname\"\nA,a\n", "3:[A][a]" },
@@ -48,7 +48,7 @@ static void
 a_tab_in_the_header_makes_a_tab_file(void **state)
 {
 	static const char text[] = "course_number\tcourse_name\nA\ta,\"b\n"
-	    "\"B\"\tb\n";
+				   "\"B\"\tb\n";
 	struct reading quotes;
 
 	(void)state;
@@ -65,13 +65,14 @@ a_tab_in_the_header_makes_a_tab_file(void **state)
  * cells, letters of two bytes, line ends of each kind.
  */
 static const char hard[] = "course_number,course_name\r\n"
-    "A1,Algebra I\r\n"
-    "\"A2\",\"Alg\"\"ebra\r\nII\"\r\n"
-    "\n"
-    "\xc3\x89" "1,\xc3\xa9t\xc3\xa9\n"
-    "\"B\nC\",\"\"\r"
-    "D,\"x, y\"\n"
-    "E,";
+			   "A1,Algebra I\r\n"
+			   "\"A2\",\"Alg\"\"ebra\r\nII\"\r\n"
+			   "\n"
+			   "\xc3\x89"
+			   "1,\xc3\xa9t\xc3\xa9\n"
+			   "\"B\nC\",\"\"\r"
+			   "D,\"x, y\"\n"
+			   "E,";
 
 /* How many rows end within the first len bytes; -1: len is inside one. */
 static int
@@ -83,7 +84,7 @@ whole_rows(const char *bytes, size_t len)
 
 	inside = false;
 	empty = true;
-	lines = -1;	/* the header is no row */
+	lines = -1; /* the header is no row */
 	for (i = 0; i < len; i++) {
 		if (bytes[i] == '"')
 			inside = !inside;
@@ -121,8 +122,8 @@ a_file_cut_at_any_byte_is_refused_or_whole(void **state)
 				fail_msg("cut at %zu: %s", cut, r.err.msg);
 			assert_int_equal(r.err.code, EXIT_SOURCE);
 			assert_non_null(strstr(r.err.msg, "courses.csv:"));
-			assert_non_null(strstr(r.err.msg,
-			    "nothing was published"));
+			assert_non_null(
+			    strstr(r.err.msg, "nothing was published"));
 		}
 		reading_free(&r);
 	}
@@ -154,10 +155,11 @@ without_a_last_line_end_no_whole_row_is_lost(void **state)
 	}
 	r = reading_with("auto", 1);
 	r.options.final_newline_optional = true;
-	assert_reads(r, HEADER "A,a\nB,b", strlen(HEADER) + 7,
-	    "2:[A][a]3:[B][b]");
+	assert_reads(
+	    r, HEADER "A,a\nB,b", strlen(HEADER) + 7, "2:[A][a]3:[B][b]");
 	assert_refused(reading_with("auto", 1), HEADER "A,a\nB,b",
-	    strlen(HEADER) + 7, "courses.csv:3:1: the last line has no line"
+	    strlen(HEADER) + 7,
+	    "courses.csv:3:1: the last line has no line"
 	    " end, so the file may be cut short; nothing was published");
 }
 
@@ -186,10 +188,11 @@ rows_between(const struct reading *r)
 static void
 rows_survive_a_block_border_at_any_byte(void **state)
 {
-	static const char rows[] = "\"A\r\nB\",\"c\"\"d\"\r\nE,\xc3\xa9\r\n"
-	    "\r\n\"x\ny\",\"\"\r\"\",\"\r\r\n\n\"\nz,\r\n";
+	static const char
+	    rows[] = "\"A\r\nB\",\"c\"\"d\"\r\nE,\xc3\xa9\r\n"
+		     "\r\n\"x\ny\",\"\"\r\"\",\"\r\r\n\n\"\nz,\r\n";
 	static const char want[] = "[A\r\nB][c\"d][E][\xc3\xa9][x\ny][]"
-	    "[][][z][]";
+				   "[][][z][]";
 	struct reading r;
 	struct buf text = { 0 };
 	size_t before, total;
@@ -212,8 +215,8 @@ rows_survive_a_block_border_at_any_byte(void **state)
 		free(got);
 		/* The same rows whatever stands before them. */
 		total = total == 0 ? r.input.rows : total;
-		assert_true(r.input.rows >= total - 1 &&
-		    r.input.rows <= total + 1);
+		assert_true(
+		    r.input.rows >= total - 1 && r.input.rows <= total + 1);
 		reading_free(&r);
 	}
 	buf_free(&text);
@@ -224,8 +227,8 @@ static void
 add_many_rows(struct buf *text, size_t len)
 {
 	static const char *const names[] = { "plain", "\"quo,ted\"",
-		"\"line\nbreak\"", "\"say \"\"x\"\"\"", "&eacute;t&eacute;",
-		"", "\"\"", "\xe6\xbc\xa2\xe5\xad\x97", "  blanks  ",
+		"\"line\nbreak\"", "\"say \"\"x\"\"\"", "&eacute;t&eacute;", "",
+		"\"\"", "\xe6\xbc\xa2\xe5\xad\x97", "  blanks  ",
 		"\"CR\r\nLF\"" };
 	static const char *const ends[] = { "\n", "\r\n", "\n\n" };
 	uint32_t seed, n;
@@ -303,15 +306,17 @@ a_late_byte_makes_the_whole_file_windows_1252(void **state)
 		assert_string_equal(r.input.encoding, "windows-1252");
 		assert_int_equal(r.input.converted, 2);
 		got = rows_between(&r);
-		assert_string_equal(got, "[A][\u00c3\u00a9&]"
+		assert_string_equal(got,
+		    "[A][\u00c3\u00a9&]"
 		    "[B][Jos\u00e9 \u20ac]");
 		free(got);
 		/* Nothing of the first attempt is left. */
 		rows = (uint32_t)r.roster->tables[T_COURSE].nrows;
 		assert_int_equal(r.input.rows, rows);
 		assert_int_equal(r.roster->tables[T_COURSE].nmarks, 1);
-		assert_int_equal(row_lines_find(
-		    &r.roster->tables[T_COURSE].lines, rows - 1), rows);
+		assert_int_equal(
+		    row_lines_find(&r.roster->tables[T_COURSE].lines, rows - 1),
+		    rows);
 		assert_int_equal(r.roster->nfiles, 1);
 		reading_free(&r);
 	}
@@ -327,7 +332,8 @@ a_file_is_read_in_the_encoding_that_is_set(void **state)
 		{ "auto", "\xc3\xa9", "2:[A][\u00e9]" },
 		{ "auto", "\xe9", "2:[A][\u00e9]" },
 		{ "UTF-8", "\xc3\xa9", "2:[A][\u00e9]" },
-		{ "windows-1252", "\xc3\xa9\x80\x9f", "2:[A]"
+		{ "windows-1252", "\xc3\xa9\x80\x9f",
+		    "2:[A]"
 		    "[\u00c3\u00a9\u20ac\u0178]" },
 		{ "mac-roman", "\x8e\xa5", "2:[A][\u00e9\u2022]" },
 		{ "Mac-Roman", "\xdb", "2:[A][\u20ac]" },
@@ -350,12 +356,10 @@ main(void)
 		cmocka_unit_test(every_way_to_end_a_line_gives_the_same_rows),
 		cmocka_unit_test(a_tab_in_the_header_makes_a_tab_file),
 		cmocka_unit_test(a_file_cut_at_any_byte_is_refused_or_whole),
-		cmocka_unit_test(
-		    without_a_last_line_end_no_whole_row_is_lost),
+		cmocka_unit_test(without_a_last_line_end_no_whole_row_is_lost),
 		cmocka_unit_test(rows_survive_a_block_border_at_any_byte),
 		cmocka_unit_test(any_number_of_threads_gives_the_same_roster),
-		cmocka_unit_test(
-		    a_late_byte_makes_the_whole_file_windows_1252),
+		cmocka_unit_test(a_late_byte_makes_the_whole_file_windows_1252),
 		cmocka_unit_test(a_file_is_read_in_the_encoding_that_is_set),
 	};
 

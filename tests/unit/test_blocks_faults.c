@@ -20,21 +20,26 @@ static const struct {
 	const char *msg;
 } faults[] = {
 	{ "auto", "B\0,b\n", 5, ":2: a NUL byte" },
-	{ "auto", "B,b\"c\n", 6, ":4: a quote stands inside a field, or text"
+	{ "auto", "B,b\"c\n", 6,
+	    ":4: a quote stands inside a field, or text"
 	    " behind a closing quote" },
-	{ "auto", "\"B\"c,b\n", 7, ":4: a quote stands inside a field, or"
+	{ "auto", "\"B\"c,b\n", 7,
+	    ":4: a quote stands inside a field, or"
 	    " text behind a closing quote" },
 	{ "auto", "B,\"b\n", 5, ":3: a quote is opened and never closed" },
 	{ "auto", "B\n", 2, ":1: the row has 1 cells, the header has 2" },
 	{ "auto", " \n", 2, ":1: the row has 1 cells, the header has 2" },
 	{ "auto", "B,b,\n", 5, ":1: the row has 3 cells, the header has 2" },
-	{ "auto", "B,b", 3, ":1: the last line has no line end, so the file"
+	{ "auto", "B,b", 3,
+	    ":1: the last line has no line end, so the file"
 	    " may be cut short" },
 	{ "utf-8", "B,Jos\xe9\n", 7, ":6: the byte 0xe9 is not UTF-8" },
 	{ "utf-8", "B,\xed\xa0\x80\n", 6, ":3: the byte 0xed is not UTF-8" },
-	{ "windows-1252", "B,b\x81\n", 5, ":4: the byte 0x81 is not"
+	{ "windows-1252", "B,b\x81\n", 5,
+	    ":4: the byte 0x81 is not"
 	    " windows-1252" },
-	{ "auto", "B,\xe9\x9d\n", 5, ":4: the byte 0x9d is not"
+	{ "auto", "B,\xe9\x9d\n", 5,
+	    ":4: the byte 0x9d is not"
 	    " windows-1252" },
 };
 
@@ -112,22 +117,32 @@ a_header_that_cannot_be_read_is_refused(void **state)
 		const char *msg;
 	} cases[] = {
 		{ "", 0, "courses.csv:1:1: is empty; nothing was published" },
-		{ "\n\r\n", 3, "courses.csv:1:1: is empty; nothing was"
+		{ "\n\r\n", 3,
+		    "courses.csv:1:1: is empty; nothing was"
 		    " published" },
-		{ "\xef\xbb\xbf", 3, "courses.csv:1:1: is empty; nothing was"
+		{ "\xef\xbb\xbf", 3,
+		    "courses.csv:1:1: is empty; nothing was"
 		    " published" },
-		{ "\xff\xfe" "a\0", 4, "courses.csv:1:1: is UTF-16; nothing"
+		{ "\xff\xfe"
+		  "a\0",
+		    4,
+		    "courses.csv:1:1: is UTF-16; nothing"
 		    " was published" },
-		{ "\xfe\xff\0a", 4, "courses.csv:1:1: is UTF-16; nothing was"
+		{ "\xfe\xff\0a", 4,
+		    "courses.csv:1:1: is UTF-16; nothing was"
 		    " published" },
-		{ "c\0o\0", 4, "courses.csv:1:2: a NUL byte; nothing was"
+		{ "c\0o\0", 4,
+		    "courses.csv:1:2: a NUL byte; nothing was"
 		    " published" },
-		{ "\ncourse\"_number\"\n", 17, "courses.csv:2:7: a quote"
+		{ "\ncourse\"_number\"\n", 17,
+		    "courses.csv:2:7: a quote"
 		    " stands inside a field, or text behind a closing quote;"
 		    " nothing was published" },
-		{ "\"course_number,\n", 16, "courses.csv:1:1: a quote is"
+		{ "\"course_number,\n", 16,
+		    "courses.csv:1:1: a quote is"
 		    " opened and never closed; nothing was published" },
-		{ "course_number\n", 14, "courses.csv:1:1: the column"
+		{ "course_number\n", 14,
+		    "courses.csv:1:1: the column"
 		    " course_name is missing (the nearest header is"
 		    " \"course_number\"); nothing was published" },
 	};
@@ -224,7 +239,8 @@ read_after_sigterm(void)
 	interrupt_install();
 	raise(SIGTERM);
 	code = read_bytes(&r, HEADER "A,a\n", strlen(HEADER) + 4) == -1 ?
-	    (int)r.err.code : 0;
+	    (int)r.err.code :
+	    0;
 	reading_free(&r);
 	return code;
 }

@@ -52,16 +52,15 @@ an_id_or_a_name_has_1_to_255_characters(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		words = words_of(cases[i].letter, cases[i].n,
-		    cases[i].filled);
-		assert_int_equal(words.blank_ids,
-		    cases[i].blank_id ? 1U << OUT_USER_ID : 0);
-		assert_int_equal(words.long_ids,
-		    cases[i].long_id ? 1U << OUT_USER_ID : 0);
+		words = words_of(cases[i].letter, cases[i].n, cases[i].filled);
+		assert_int_equal(
+		    words.blank_ids, cases[i].blank_id ? 1U << OUT_USER_ID : 0);
+		assert_int_equal(
+		    words.long_ids, cases[i].long_id ? 1U << OUT_USER_ID : 0);
 		assert_int_equal(words.blank_names,
 		    cases[i].blank_name ? 1U << OUT_NAME : 0);
-		assert_int_equal(words.long_names,
-		    cases[i].long_name ? 1U << OUT_NAME : 0);
+		assert_int_equal(
+		    words.long_names, cases[i].long_name ? 1U << OUT_NAME : 0);
 	}
 }
 
@@ -69,11 +68,17 @@ static void
 every_row_of_a_repeated_id_is_told_and_blank_ones_never(void **state)
 {
 	static const struct {
-		const char *ids, *want;		/* a letter each, - is blank */
+		const char *ids, *want; /* a letter each, - is blank */
 	} cases[] = {
-		{ "", "" }, { "a", "." }, { "ab", ".." }, { "aa", "xx" },
-		{ "aba", "x.x" }, { "abab", "xxxx" }, { "aaa", "xxx" },
-		{ "--", ".." }, { "-a-a", ".x.x" },
+		{ "", "" },
+		{ "a", "." },
+		{ "ab", ".." },
+		{ "aa", "xx" },
+		{ "aba", "x.x" },
+		{ "abab", "xxxx" },
+		{ "aaa", "xxx" },
+		{ "--", ".." },
+		{ "-a-a", ".x.x" },
 	};
 	struct roster *roster;
 	bool *repeated;
@@ -88,12 +93,11 @@ every_row_of_a_repeated_id_is_told_and_blank_ones_never(void **state)
 		for (j = 0; j < n; j++) {
 			letter[0] = cases[i].ids[j];
 			ids[j] = letter[0] == '-' ? (sym){ 0 } :
-			    rows_sym(roster, letter);
+						    rows_sym(roster, letter);
 		}
 		repeated = check_repeated(ids, n);
 		for (j = 0; j < n; j++)
-			assert_int_equal(repeated[j],
-			    cases[i].want[j] == 'x');
+			assert_int_equal(repeated[j], cases[i].want[j] == 'x');
 		free(repeated);
 	}
 	roster_free(roster);
@@ -104,8 +108,11 @@ static void
 a_held_row_holds_all_that_stands_on_it(void **state)
 {
 	static const struct export changes[] = {
-		{ "schools.csv", "school_number,name\n100,Alder\n"
-		    "100,Other\n" }, { 0 } };
+		{ "schools.csv",
+		    "school_number,name\n100,Alder\n"
+		    "100,Other\n" },
+		{ 0 }
+	};
 	static const enum table_id tables[] = { T_TERM, T_SECTION, T_STUDENT,
 		T_SCHOOLSTAFF, T_CC, T_SECTIONTEACHER };
 	struct district d;
@@ -114,10 +121,10 @@ a_held_row_holds_all_that_stands_on_it(void **state)
 	(void)state;
 	district_make(&d, changes, NULL);
 	for (i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		assert_int_equal(fate_of(&d.roster->tables[tables[i]], 0),
-		    ROW_HELD);
-		assert_int_equal(district_findings(&d, tables[i],
-		    RULE_HELD_PARENT), 1);
+		assert_int_equal(
+		    fate_of(&d.roster->tables[tables[i]], 0), ROW_HELD);
+		assert_int_equal(
+		    district_findings(&d, tables[i], RULE_HELD_PARENT), 1);
 	}
 	district_assert_rows(&d, "enrollments.csv", "");
 	district_assert_rows(&d, "accounts.csv", "");
@@ -128,16 +135,18 @@ static void
 ids_that_two_rows_share_hold_both(void **state)
 {
 	static const struct export changes[] = {
-		{ "students.csv", "dcid,id,first_name,last_name,schoolid,"
+		{ "students.csv",
+		    "dcid,id,first_name,last_name,schoolid,"
 		    "enroll_status,student_web_id\n71,7,A,Ash,100,0,a\n"
 		    "71,8,B,Birch,100,0,b\n91,9,C,Cedar,100,0,c\n" },
-		{ 0 } };
+		{ 0 }
+	};
 	struct district d;
 
 	(void)state;
 	district_make(&d, changes, NULL);
-	assert_int_equal(district_findings(&d, T_STUDENT,
-	    RULE_ID_DUPLICATE), 2);
+	assert_int_equal(
+	    district_findings(&d, T_STUDENT, RULE_ID_DUPLICATE), 2);
 	district_assert_rows(&d, "users.csv",
 	    "S91,c,C,Cedar,,active\n"
 	    "T9,bbirch,Ben,Birch,ben@example.org,active\n");
@@ -151,15 +160,17 @@ people_share_no_id_across_students_and_staff(void **state)
 	static const char *const settings[] = { "ids.student={student.id}",
 		"ids.staff={user.dcid}", NULL };
 	static const struct export changes[] = {
-		{ "students.csv", "dcid,id,first_name,last_name,schoolid,"
+		{ "students.csv",
+		    "dcid,id,first_name,last_name,schoolid,"
 		    "enroll_status,student_web_id\n71,9,A,Ash,100,0,a\n" },
-		{ 0 } };
+		{ 0 }
+	};
 	struct district d;
 
 	(void)state;
 	district_make(&d, changes, settings);
-	assert_int_equal(district_findings(&d, T_STUDENT,
-	    RULE_ID_DUPLICATE), 1);
+	assert_int_equal(
+	    district_findings(&d, T_STUDENT, RULE_ID_DUPLICATE), 1);
 	assert_int_equal(district_findings(&d, T_USER, RULE_ID_DUPLICATE), 1);
 	district_assert_rows(&d, "users.csv", "");
 	district_free(&d);
@@ -176,25 +187,30 @@ one_active_person_keeps_a_login_from_leavers(void **state)
 		{ "71,7,A,A,100,0,Same\n81,8,B,B,100,2,same\n",
 		    "S71,Same,A,A,,active\n" },
 		{ "81,8,B,B,100,2,same\n91,9,C,C,100,3,SAME\n"
-		    "71,7,A,A,100,0,same\n", "S71,same,A,A,,active\n" },
+		  "71,7,A,A,100,0,same\n",
+		    "S71,same,A,A,,active\n" },
 		{ "81,8,B,B,100,2,same\n91,9,C,C,100,2,same\n", "" },
 		{ "71,7,A,A,100,0,\u00c9\n81,8,B,B,100,0,\u00e9\n", "" },
 		{ "71,7,A,A,100,0,a\n81,8,B,B,100,0,b\n",
 		    "S71,a,A,A,,active\nS81,b,B,B,,active\n" },
 	};
 	struct export changes[] = { { "students.csv", NULL },
-		{ "users.csv", "dcid,first_name,last_name,loginid\n"
+		{ "users.csv",
+		    "dcid,first_name,last_name,loginid\n"
 		    "9,Ben,Birch,\n" },
-		{ "cc.csv", "studentid,sectionid,dateenrolled,dateleft\n"
+		{ "cc.csv",
+		    "studentid,sectionid,dateenrolled,dateleft\n"
 		    "7,41,2026-08-17,2027-06-05\n8,41,2026-08-17,2027-06-05\n"
-		    "9,41,2026-08-17,2027-06-05\n" }, { 0 } };
+		    "9,41,2026-08-17,2027-06-05\n" },
+		{ 0 } };
 	struct district d;
 	char text[256];
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		strcpy(text, "dcid,id,first_name,last_name,schoolid,"
+		strcpy(text,
+		    "dcid,id,first_name,last_name,schoolid,"
 		    "enroll_status,student_web_id\n");
 		strcat(text, cases[i].students);
 		changes[0].text = text;

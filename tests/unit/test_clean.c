@@ -33,8 +33,8 @@ assert_cleans(const char *text, const char *want, unsigned want_flags)
 	got = cleaned(text, strlen(text), &len, &flags);
 	if (len != strlen(want) || memcmp(got, want, len) != 0 ||
 	    flags != want_flags)
-		fail_msg("\"%s\" gives \"%.*s\", flags %u", text, (int)len,
-		    got, flags);
+		fail_msg("\"%s\" gives \"%.*s\", flags %u", text, (int)len, got,
+		    flags);
 	free(got);
 }
 
@@ -67,9 +67,14 @@ static void
 what_xml_forbids_is_cut(void **state)
 {
 	(void)state;
-	assert_cleans("a\x01" "b\x1f" "c", "abc", CLEAN_CONTROL);
+	assert_cleans("a\x01"
+		      "b\x1f"
+		      "c",
+	    "abc", CLEAN_CONTROL);
 	assert_cleans("\x0b\x0c\x08", "", CLEAN_CONTROL);
-	assert_cleans("a\ufffe\uffff" "b", "ab", CLEAN_CONTROL);
+	assert_cleans("a\ufffe\uffff"
+		      "b",
+	    "ab", CLEAN_CONTROL);
 	/* A cut at the end may leave a blank there. */
 	assert_cleans("a \x02", "a", CLEAN_CONTROL);
 	assert_cleans("\x02 a", "a", CLEAN_CONTROL);

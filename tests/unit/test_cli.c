@@ -11,24 +11,20 @@
 
 enum { OPT_CONFIG, OPT_SET, OPT_JOBS, OPT_QUIET };
 
-static const struct cli_option options[] = {
-	{ "config", 'c', "FILE", NULL, "The settings." },
+static const struct cli_option options[] = { { "config", 'c', "FILE", NULL,
+						 "The settings." },
 	{ "set", 'o', "SECTION.KEY=VALUE", NULL, "Sets one." },
 	{ "jobs", 'j', "N", " run check ", "How many threads." },
 	{ "quiet", 'q', NULL, NULL, "Says nothing." },
 	{ "json", '\0', NULL, " run ", "Writes JSON." },
-	{ "reason", '\0', "TEXT", " approve ", "Why." },
-	{ 0 }
-};
+	{ "reason", '\0', "TEXT", " approve ", "Why." }, { 0 } };
 
-static const struct cli_command commands[] = {
-	{ "run", "", 0, 0, "Runs.", NULL },
+static const struct cli_command commands[] = { { "run", "", 0, 0, "Runs.",
+						   NULL },
 	{ "check", "", 0, 0, "Checks.", NULL },
 	{ "diff", "[A] [B]", 0, 2, "Compares.", NULL },
 	{ "approve", "RUN --reason TEXT", 1, 1, "Approves.", NULL },
-	{ "completion", "bash|zsh|fish", 1, 1, "Completes.", NULL },
-	{ 0 }
-};
+	{ "completion", "bash|zsh|fish", 1, 1, "Completes.", NULL }, { 0 } };
 
 /* Reads a line of words between blanks; line is changed. */
 static int
@@ -39,12 +35,13 @@ parse(struct cli *cli, char *line, struct err *err)
 	int argc;
 
 	*cli = (struct cli){ .program = "ps2canvas",
-		.sentence = "Moves rosters.", .options = options,
+		.sentence = "Moves rosters.",
+		.options = options,
 		.commands = commands };
 	*err = (struct err){ 0 };
 	argc = 0;
 	for (word = strtok_r(line, " ", &rest); word != NULL;
-	    word = strtok_r(NULL, " ", &rest))
+	     word = strtok_r(NULL, " ", &rest))
 		argv[argc++] = word;
 	argv[argc] = NULL;
 	return cli_parse(cli, argc, argv, err);
@@ -134,10 +131,12 @@ what_cannot_be_understood_is_named(void **state)
 	static const struct {
 		const char *line, *msg;
 	} cases[] = {
-		{ "ps2canvas rnu", "rnu is no command; did you mean"
+		{ "ps2canvas rnu",
+		    "rnu is no command; did you mean"
 		    " \"run\"?" },
 		{ "ps2canvas nonsense", "nonsense is no command" },
-		{ "ps2canvas run --jsno", "--jsno is no option that can be"
+		{ "ps2canvas run --jsno",
+		    "--jsno is no option that can be"
 		    " used so; did you mean --json?" },
 		{ "ps2canvas run --nonsense", "--nonsense is no option" },
 		{ "ps2canvas run -x", "-x is no option" },
@@ -146,12 +145,15 @@ what_cannot_be_understood_is_named(void **state)
 		{ "ps2canvas run -qx", "-x is no option" },
 		{ "ps2canvas run -qxq", "-x is no option" },
 		{ "ps2canvas run -c", "-c needs a value behind it" },
-		{ "ps2canvas run --config", "--config needs a value behind"
+		{ "ps2canvas run --config",
+		    "--config needs a value behind"
 		    " it" },
-		{ "ps2canvas run --quiet=x", "--quiet=x is no option that"
+		{ "ps2canvas run --quiet=x",
+		    "--quiet=x is no option that"
 		    " can be used so; did you mean --quiet?" },
 		{ "ps2canvas run x", "run: too much stands behind it" },
-		{ "ps2canvas approve --reason x", "approve: something is"
+		{ "ps2canvas approve --reason x",
+		    "approve: something is"
 		    " missing behind it" },
 		{ "ps2canvas diff --json", "--json does not go with diff" },
 	};
@@ -176,12 +178,16 @@ a_number_is_whole_and_in_its_range(void **state)
 {
 	static const struct {
 		const char *line;
-		long want;	/* -1: refused */
+		long want; /* -1: refused */
 	} cases[] = {
-		{ "ps2canvas run", 7 }, { "ps2canvas run -j 1", 1 },
-		{ "ps2canvas run -j 64", 64 }, { "ps2canvas run -j 065", -1 },
-		{ "ps2canvas run -j 0", -1 }, { "ps2canvas run -j 65", -1 },
-		{ "ps2canvas run -j -1", -1 }, { "ps2canvas run -j 4x", -1 },
+		{ "ps2canvas run", 7 },
+		{ "ps2canvas run -j 1", 1 },
+		{ "ps2canvas run -j 64", 64 },
+		{ "ps2canvas run -j 065", -1 },
+		{ "ps2canvas run -j 0", -1 },
+		{ "ps2canvas run -j 65", -1 },
+		{ "ps2canvas run -j -1", -1 },
+		{ "ps2canvas run -j 4x", -1 },
 		{ "ps2canvas run --jobs=", -1 },
 		{ "ps2canvas run -j 99999999999999999999", -1 },
 	};
@@ -211,7 +217,8 @@ static char *
 text_of(const struct cli_command *command, const char *shell)
 {
 	const struct cli cli = { .program = "ps2canvas",
-		.sentence = "Moves rosters.", .options = options,
+		.sentence = "Moves rosters.",
+		.options = options,
 		.commands = commands };
 	struct err err = { 0 };
 	char *text;
@@ -250,8 +257,9 @@ static void
 a_shell_completes_every_command_and_option(void **state)
 {
 	static const char *const shells[] = { "bash", "zsh", "fish" };
-	const struct cli cli = { .program = "ps2canvas", .options = options,
-		.commands = commands };
+	const struct cli cli = {
+		.program = "ps2canvas", .options = options, .commands = commands
+	};
 	struct err err = { 0 };
 	char *text;
 	size_t i, j;
@@ -274,8 +282,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(options_may_stand_anywhere),
-		cmocka_unit_test(
-		    an_option_may_be_given_often_and_all_are_kept),
+		cmocka_unit_test(an_option_may_be_given_often_and_all_are_kept),
 		cmocka_unit_test(behind_two_dashes_all_is_argument),
 		cmocka_unit_test(without_a_command_there_is_none),
 		cmocka_unit_test(what_cannot_be_understood_is_named),

@@ -63,8 +63,8 @@ leave_folder(void **state)
 }
 
 static struct conf *
-load_bytes(const char *text, size_t len, const char *const *overrides,
-    struct err *err)
+load_bytes(
+    const char *text, size_t len, const char *const *overrides, struct err *err)
 {
 	FILE *file;
 
@@ -97,8 +97,8 @@ load(const char *text)
 }
 
 static void
-assert_refused(const char *text, size_t len, const char *override,
-    const char *msg)
+assert_refused(
+    const char *text, size_t len, const char *override, const char *msg)
 {
 	const char *const overrides[] = { override, NULL };
 	struct conf *conf;
@@ -108,7 +108,8 @@ assert_refused(const char *text, size_t len, const char *override,
 	assert_null(conf);
 	assert_int_equal(err.code, EXIT_SETTINGS);
 	assert_string_equal(err.msg, msg);
-	assert_non_null(strstr(err.hint, "run the same command again;"
+	assert_non_null(strstr(err.hint,
+	    "run the same command again;"
 	    " nothing was done."));
 }
 
@@ -157,7 +158,8 @@ values_are_read_and_kept_in_one_spelling(void **state)
 	struct conf *conf;
 
 	(void)state;
-	conf = load("; c\n# c\n  ; c\n\n[District] ; c\nNAME =  Maple; Valley"
+	conf = load(
+	    "; c\n# c\n  ; c\n\n[District] ; c\nNAME =  Maple; Valley"
 	    " \t; c\nyear=02026\n[courses]\nmode = Course\n[enrollments]\n"
 	    "dates = TRUE\n[guard]\nremoved = 5\nuntil = 2028-02-29\n"
 	    "[district]\n[names]\nterm =\ncourse_long = a=b:c ;=\n");
@@ -192,85 +194,120 @@ static const struct {
 	const char *text;
 	const char *msg;
 } wrong_files[] = {
-	{ "[names]\ncourse_longg = x\n", "rollbook.ini:2: [names] course_longg:"
+	{ "[names]\ncourse_longg = x\n",
+	    "rollbook.ini:2: [names] course_longg:"
 	    " no such setting; did you mean \"course_long\"?" },
-	{ "[names]\nremoved = x\n", "rollbook.ini:2: [names] removed:"
+	{ "[names]\nremoved = x\n",
+	    "rollbook.ini:2: [names] removed:"
 	    " no such setting; it belongs in [guard]" },
-	{ "[names]\nkey_file = x\n", "rollbook.ini:2: [names] key_file:"
+	{ "[names]\nkey_file = x\n",
+	    "rollbook.ini:2: [names] key_file:"
 	    " no such setting; it belongs in [sftp NAME]" },
-	{ "[names]\nfavourite = x\n", "rollbook.ini:2: [names] favourite:"
+	{ "[names]\nfavourite = x\n",
+	    "rollbook.ini:2: [names] favourite:"
 	    " no such setting" },
-	{ "\n[nmaes]\n", "rollbook.ini:2: [nmaes]: no such section;"
+	{ "\n[nmaes]\n",
+	    "rollbook.ini:2: [nmaes]: no such section;"
 	    " did you mean [names]?" },
-	{ "[stfp main]\n", "rollbook.ini:1: [stfp main]: no such section;"
+	{ "[stfp main]\n",
+	    "rollbook.ini:1: [stfp main]: no such section;"
 	    " did you mean [sftp NAME]?" },
-	{ "[names x]\n", "rollbook.ini:1: [names x]: no such section;"
+	{ "[names x]\n",
+	    "rollbook.ini:1: [names x]: no such section;"
 	    " did you mean [names]?" },
 	{ "[elsewhere]\n", "rollbook.ini:1: [elsewhere]: no such section" },
 	{ "[]\n", "rollbook.ini:1: []: no such section" },
-	{ "[sftp]\n", "rollbook.ini:1: a [sftp] section needs one name of"
+	{ "[sftp]\n",
+	    "rollbook.ini:1: a [sftp] section needs one name of"
 	    " letters, digits, - and _ behind it, as in [sftp main]" },
-	{ "[sftp a.b]\n", "rollbook.ini:1: a [sftp] section needs one name of"
+	{ "[sftp a.b]\n",
+	    "rollbook.ini:1: a [sftp] section needs one name of"
 	    " letters, digits, - and _ behind it, as in [sftp main]" },
-	{ "[names]\nterm = a\n[Names]\nTerm = b\n", "rollbook.ini:4: [names]"
+	{ "[names]\nterm = a\n[Names]\nTerm = b\n",
+	    "rollbook.ini:4: [names]"
 	    " Term: given a second time; line 2 has it already" },
-	{ "[roles]\nA = a\nA = b\n", "rollbook.ini:3: [roles] A:"
+	{ "[roles]\nA = a\nA = b\n",
+	    "rollbook.ini:3: [roles] A:"
 	    " given a second time; line 2 has it already" },
-	{ "[courses]\nmode = secton\n", "rollbook.ini:2: [courses] mode:"
+	{ "[courses]\nmode = secton\n",
+	    "rollbook.ini:2: [courses] mode:"
 	    " \"secton\" is not one of section, course;"
 	    " did you mean \"section\"?" },
-	{ "[courses]\nmode =\n", "rollbook.ini:2: [courses] mode:"
+	{ "[courses]\nmode =\n",
+	    "rollbook.ini:2: [courses] mode:"
 	    " \"\" is not one of section, course" },
-	{ "[enrollments]\ndates = maybe\n", "rollbook.ini:2: [enrollments]"
+	{ "[enrollments]\ndates = maybe\n",
+	    "rollbook.ini:2: [enrollments]"
 	    " dates: \"maybe\" is not yes or no" },
-	{ "[district]\nyear = 26\n", "rollbook.ini:2: [district] year:"
+	{ "[district]\nyear = 26\n",
+	    "rollbook.ini:2: [district] year:"
 	    " \"26\" is not a whole number from 1990 to 2100" },
-	{ "[district]\nyear = 2026x\n", "rollbook.ini:2: [district] year:"
+	{ "[district]\nyear = 2026x\n",
+	    "rollbook.ini:2: [district] year:"
 	    " \"2026x\" is not a whole number from 1990 to 2100" },
-	{ "[district]\nyear = 99999999999999999999\n", "rollbook.ini:2:"
+	{ "[district]\nyear = 99999999999999999999\n",
+	    "rollbook.ini:2:"
 	    " [district] year: \"99999999999999999999\" is not a whole number"
 	    " from 1990 to 2100" },
-	{ "[guard]\nremoved = 101%\n", "rollbook.ini:2: [guard] removed:"
+	{ "[guard]\nremoved = 101%\n",
+	    "rollbook.ini:2: [guard] removed:"
 	    " \"101%\" is not a whole percentage from 0 to 100" },
-	{ "[guard]\nuntil = 2027-02-29\n", "rollbook.ini:2: [guard] until:"
+	{ "[guard]\nuntil = 2027-02-29\n",
+	    "rollbook.ini:2: [guard] until:"
 	    " \"2027-02-29\" is not a date like 2026-08-15" },
-	{ "[guard]\nuntil = 2/3/2027\n", "rollbook.ini:2: [guard] until:"
+	{ "[guard]\nuntil = 2/3/2027\n",
+	    "rollbook.ini:2: [guard] until:"
 	    " \"2/3/2027\" is not a date like 2026-08-15" },
 	{ "[guard]\nuntil = 12345678901234567890123456789012345678901234567890"
-	    "123456789\xC3\xA9z\n", "rollbook.ini:2: [guard] until:"
+	  "123456789\xC3\xA9z\n",
+	    "rollbook.ini:2: [guard] until:"
 	    " \"12345678901234567890123456789012345678901234567890"
 	    "123456789...\" is not a date like 2026-08-15" },
-	{ "[guard]\nuntil = a\tb\n", "rollbook.ini:2: [guard] until:"
+	{ "[guard]\nuntil = a\tb\n",
+	    "rollbook.ini:2: [guard] until:"
 	    " \"a\\x09b\" is not a date like 2026-08-15" },
-	{ "term = x\n", "rollbook.ini:1: a setting before the first"
+	{ "term = x\n",
+	    "rollbook.ini:1: a setting before the first"
 	    " [section]" },
-	{ "[names]\nterm\n", "rollbook.ini:2: no \"=\"; a setting is written"
+	{ "[names]\nterm\n",
+	    "rollbook.ini:2: no \"=\"; a setting is written"
 	    " key = value" },
-	{ "[names]\nterm ;= x\n", "rollbook.ini:2: no \"=\"; a setting is"
+	{ "[names]\nterm ;= x\n",
+	    "rollbook.ini:2: no \"=\"; a setting is"
 	    " written key = value" },
-	{ "[names]\nterm: x = y\n", "rollbook.ini:2: \":\" before \"=\";"
+	{ "[names]\nterm: x = y\n",
+	    "rollbook.ini:2: \":\" before \"=\";"
 	    " a setting is written key = value, with no \":\" in the key" },
 	{ "[names]\n= x\n", "rollbook.ini:2: no key before \"=\"" },
-	{ "[names]\nterm =;x\n", "rollbook.ini:2: \";\" right behind \"=\";"
+	{ "[names]\nterm =;x\n",
+	    "rollbook.ini:2: \";\" right behind \"=\";"
 	    " a comment has a blank before it, and no value starts with"
 	    " \";\"" },
-	{ "[names]\nterm = a\n  b\n", "rollbook.ini:3: a blank at the start"
+	{ "[names]\nterm = a\n  b\n",
+	    "rollbook.ini:3: a blank at the start"
 	    " of the line; every setting starts in the first column and is one"
 	    " line" },
-	{ "[names]\nterm = a\n\tcourse_long = b\n", "rollbook.ini:3: a blank at"
+	{ "[names]\nterm = a\n\tcourse_long = b\n",
+	    "rollbook.ini:3: a blank at"
 	    " the start of the line; every setting starts in the first column"
 	    " and is one line" },
-	{ "[names\nterm = a\n", "rollbook.ini:1: the section's name has no"
+	{ "[names\nterm = a\n",
+	    "rollbook.ini:1: the section's name has no"
 	    " \"]\" at its end" },
-	{ "[names] term = a\n", "rollbook.ini:1: text behind the \"]\";"
+	{ "[names] term = a\n",
+	    "rollbook.ini:1: text behind the \"]\";"
 	    " a setting goes on its own line" },
-	{ "[names]\nterm = caf\xE9\n", "rollbook.ini:2: byte 11 of it is not"
+	{ "[names]\nterm = caf\xE9\n",
+	    "rollbook.ini:2: byte 11 of it is not"
 	    " UTF-8 (\\xE9); save the text as UTF-8" },
-	{ "[names]\n; \x1B[31m\n", "rollbook.ini:2: byte 3 of it is a control"
+	{ "[names]\n; \x1B[31m\n",
+	    "rollbook.ini:2: byte 3 of it is a control"
 	    " character (\\x1B)" },
-	{ "[names]\nterm = \xC2\x9B\n", "rollbook.ini:2: byte 8 of it is a"
+	{ "[names]\nterm = \xC2\x9B\n",
+	    "rollbook.ini:2: byte 8 of it is a"
 	    " control character (\\xC2)" },
-	{ "[names]\rterm = x\r", "rollbook.ini:1: byte 8 of it is a control"
+	{ "[names]\rterm = x\r",
+	    "rollbook.ini:1: byte 8 of it is a control"
 	    " character (\\x0D)" },
 };
 
@@ -281,8 +318,8 @@ a_wrong_line_is_named_and_nothing_is_read(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(wrong_files) / sizeof(wrong_files[0]); i++)
-		assert_refused(wrong_files[i].text,
-		    strlen(wrong_files[i].text), NULL, wrong_files[i].msg);
+		assert_refused(wrong_files[i].text, strlen(wrong_files[i].text),
+		    NULL, wrong_files[i].msg);
 }
 
 static void
@@ -291,7 +328,8 @@ a_nul_byte_is_named(void **state)
 	static const char text[] = "[names]\nterm = a\0b\n";
 
 	(void)state;
-	assert_refused(text, sizeof(text) - 1, NULL, "rollbook.ini:2: byte 9"
+	assert_refused(text, sizeof(text) - 1, NULL,
+	    "rollbook.ini:2: byte 9"
 	    " of it is a control character (\\x00)");
 }
 
@@ -303,7 +341,8 @@ the_hint_names_what_is_possible_when_nothing_is_near(void **state)
 
 	(void)state;
 	assert_null(load_bytes(text, strlen(text), NULL, &err));
-	assert_string_equal(err.hint, "Correct line 2 of rollbook.ini and run"
+	assert_string_equal(err.hint,
+	    "Correct line 2 of rollbook.ini and run"
 	    " the same command again; nothing was done. The settings here are:"
 	    " term, course_long.");
 }
@@ -328,7 +367,8 @@ a_line_is_read_whole_or_refused(void **state)
 	conf_free(conf);
 	text.len -= strlen("\r\n\n");
 	buf_adds(&text, "x\n");
-	assert_refused(text.data, text.len, NULL, "rollbook.ini:2: a line of"
+	assert_refused(text.data, text.len, NULL,
+	    "rollbook.ini:2: a line of"
 	    " 4094 bytes; the longest line that is read has 4093");
 	buf_free(&text);
 }
@@ -341,10 +381,12 @@ a_file_that_cannot_be_read_is_named(void **state)
 	(void)state;
 	assert_null(conf_load("absent.ini", options, NULL, &missing));
 	assert_int_equal(missing.code, EXIT_SETTINGS);
-	assert_string_equal(missing.msg, "absent.ini: the settings cannot be"
+	assert_string_equal(missing.msg,
+	    "absent.ini: the settings cannot be"
 	    " read, nothing was done: No such file or directory");
 	assert_null(conf_load(".", options, NULL, &folder));
-	assert_string_equal(folder.msg, ".: the settings cannot be"
+	assert_string_equal(folder.msg,
+	    ".: the settings cannot be"
 	    " read, nothing was done: Is a directory");
 }
 
@@ -355,7 +397,8 @@ a_file_without_end_is_refused(void **state)
 
 	(void)state;
 	assert_null(conf_load("/dev/zero", options, NULL, &err));
-	assert_string_equal(err.msg, "/dev/zero: more than 1048576 bytes are no"
+	assert_string_equal(err.msg,
+	    "/dev/zero: more than 1048576 bytes are no"
 	    " settings file; nothing was done");
 }
 
@@ -363,22 +406,22 @@ static void
 overrides_win_over_the_file_and_the_last_one_wins(void **state)
 {
 	static const char *const overrides[] = { "names.term=a",
-	    "Names.TERM = b;c ", "roles.Teacher's Aide=ta",
-	    "sftp  spare.host=h.example.org",
-	    "names.course_long=a=b.c", NULL };
+		"Names.TERM = b;c ", "roles.Teacher's Aide=ta",
+		"sftp  spare.host=h.example.org", "names.course_long=a=b.c",
+		NULL };
 	struct conf *conf;
 
 	(void)state;
-	conf = load_with("[names]\nterm = x\n[sftp main]\nport = 23\n",
-	    overrides);
+	conf = load_with(
+	    "[names]\nterm = x\n[sftp main]\nport = 23\n", overrides);
 	assert_text(conf, "names", "term", "b;c");
 	assert_text(conf, "names", "course_long", "a=b.c");
 	assert_text(conf, "roles", "Teacher's Aide", "ta");
 	assert_text(conf, "sftp spare", "host", "h.example.org");
 	assert_string_equal(conf_instance(conf, "sftp", 1), "sftp spare");
 	assert_where(conf, "names", "term", "-o names.term");
-	assert_where(conf, "sftp main", "port",
-	    "rollbook.ini:4: [sftp main] port");
+	assert_where(
+	    conf, "sftp main", "port", "rollbook.ini:4: [sftp main] port");
 	assert_where(conf, "courses", "mode", "[courses] mode (default)");
 	conf_free(conf);
 }
@@ -387,23 +430,30 @@ static const struct {
 	const char *override;
 	const char *msg;
 } wrong_overrides[] = {
-	{ "courses.mode=x", "-o courses.mode=x: [courses] mode: \"x\" is not"
+	{ "courses.mode=x",
+	    "-o courses.mode=x: [courses] mode: \"x\" is not"
 	    " one of section, course" },
-	{ "course.mode=course", "-o course.mode=course: [course]: no such"
+	{ "course.mode=course",
+	    "-o course.mode=course: [course]: no such"
 	    " section; did you mean [courses]?" },
-	{ "names.trem=x", "-o names.trem=x: [names] trem: no such setting;"
+	{ "names.trem=x",
+	    "-o names.trem=x: [names] trem: no such setting;"
 	    " did you mean \"term\"?" },
 	{ "names.term", "-o names.term: not written section.key=value" },
 	{ "names=x.y", "-o names=x.y: not written section.key=value" },
 	{ "names. =x", "-o names. =x: not written section.key=value" },
 	{ "", "-o : not written section.key=value" },
-	{ "names.term=a ;b", "-o names.term=a ;b: \";\" at the start of a word:"
+	{ "names.term=a ;b",
+	    "-o names.term=a ;b: \";\" at the start of a word:"
 	    " the settings file could not hold this value" },
-	{ "names.term=;b", "-o names.term=;b: \";\" at the start of a word:"
+	{ "names.term=;b",
+	    "-o names.term=;b: \";\" at the start of a word:"
 	    " the settings file could not hold this value" },
-	{ "names.term=a\nb", "-o names.term=a\\x0Ab: byte 13 of it is a control"
+	{ "names.term=a\nb",
+	    "-o names.term=a\\x0Ab: byte 13 of it is a control"
 	    " character (\\x0A)" },
-	{ "names.term=\xFF", "-o names.term=\\xFF: byte 12 of it is not UTF-8"
+	{ "names.term=\xFF",
+	    "-o names.term=\\xFF: byte 12 of it is not UTF-8"
 	    " (\\xFF); save the text as UTF-8" },
 };
 
@@ -414,9 +464,9 @@ a_wrong_override_is_named(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(wrong_overrides) / sizeof(wrong_overrides[0]);
-	    i++)
-		assert_refused("", 0, wrong_overrides[i].override,
-		    wrong_overrides[i].msg);
+	     i++)
+		assert_refused(
+		    "", 0, wrong_overrides[i].override, wrong_overrides[i].msg);
 }
 
 static int
@@ -430,16 +480,16 @@ static void
 free_keys_keep_their_case_and_the_order_of_the_file(void **state)
 {
 	static const char *const overrides[] = { "roles.new=1", "roles.b=2",
-	    NULL };
+		NULL };
 	struct buf pairs = { 0 };
 	struct conf *conf;
 
 	(void)state;
-	conf = load_with("[Roles]\nTeacher's Aide = ta\nb = x\nB = y\n",
-	    overrides);
+	conf = load_with(
+	    "[Roles]\nTeacher's Aide = ta\nb = x\nB = y\n", overrides);
 	assert_int_equal(conf_each(conf, "roles", add_pair, &pairs), 0);
-	assert_string_equal(buf_str(&pairs),
-	    "Teacher's Aide>ta|b>2|B>y|new>1|");
+	assert_string_equal(
+	    buf_str(&pairs), "Teacher's Aide>ta|b>2|B>y|new>1|");
 	assert_where(conf, "roles", "B", "rollbook.ini:4: [roles] B");
 	buf_free(&pairs);
 	conf_free(conf);
@@ -457,7 +507,7 @@ instances_are_listed_in_the_order_of_the_file(void **state)
 
 	(void)state;
 	conf = load("[sftp zulu]\n[sftp\talpha]\nhost = a\n[SFTP ZULU]\n"
-	    "host = z\n");
+		    "host = z\n");
 	assert_string_equal(conf_instance(conf, "sftp", 0), "sftp zulu");
 	assert_string_equal(conf_instance(conf, "sftp", 1), "sftp alpha");
 	assert_null(conf_instance(conf, "sftp", 2));
@@ -500,14 +550,16 @@ the_list_is_equal_for_equal_settings(void **state)
 
 	(void)state;
 	conf = load("[sftp main]\nkey_file = keys/id\n[roles]\nB = x\nA = y\n"
-	    "[Courses]\nMODE = COURSE\n[guard]\nremoved=05\n");
+		    "[Courses]\nMODE = COURSE\n[guard]\nremoved=05\n");
 	conf_list(conf, &one);
 	conf_free(conf);
 	conf = load_with("[guard]\nremoved = 5% ; c\n[roles]\nB = x\nA = y\n"
-	    "[sftp main]\nport = 22\nkey_file = keys/id\n", overrides);
+			 "[sftp main]\nport = 22\nkey_file = keys/id\n",
+	    overrides);
 	conf_list(conf, &other);
 	conf_free(conf);
-	assert_string_equal(buf_str(&one), "district.name=\ndistrict.year=\n"
+	assert_string_equal(buf_str(&one),
+	    "district.name=\ndistrict.year=\n"
 	    "courses.mode=course\nnames.term={term.name}\n"
 	    "names.course_long=.\"a\\b\" - 'c'\nenrollments.dates=no\n"
 	    "roles.B=x\nroles.A=y\nexclude.courses=\nguard.removed=5%\n"
@@ -529,13 +581,14 @@ shown_settings_name_their_origin_and_can_be_read_again(void **state)
 	FILE *out;
 
 	(void)state;
-	conf = load_with("[sftp main]\nport = 23\n[roles]\nA B = y\n",
-	    overrides);
+	conf = load_with(
+	    "[sftp main]\nport = 23\n[roles]\nA B = y\n", overrides);
 	out = open_memstream(&text, &len);
 	assert_non_null(out);
 	conf_show(conf, out);
 	fclose(out);
-	assert_non_null(strstr(text, "[courses]\n"
+	assert_non_null(strstr(text,
+	    "[courses]\n"
 	    "mode = course                            ; -o\n\n"));
 	assert_non_null(strstr(text,
 	    "\nA B = y                                 "
@@ -590,9 +643,11 @@ the_example_changes_nothing_until_its_comments_are_removed(void **state)
 
 	(void)state;
 	text = example(false);
-	assert_non_null(strstr(text, "# Who you are.\n[district]\n\n"
+	assert_non_null(strstr(text,
+	    "# Who you are.\n[district]\n\n"
 	    "# The name of the district.\n;name =\n"));
-	assert_non_null(strstr(text, "# What becomes a Canvas course.\n"
+	assert_non_null(strstr(text,
+	    "# What becomes a Canvas course.\n"
 	    "# It is one of section, course.\n;mode = section\n"));
 	assert_non_null(strstr(text, ";[sftp NAME]\n"));
 	conf = load("");
@@ -635,9 +690,10 @@ the_manual_has_every_setting_and_no_stray_request(void **state)
 	    "The default is\n.Ql \"\\&section\" .\n.El\n"));
 	assert_non_null(strstr(text, "\n\\&.A word, a \\e and \\&'quotes' in"));
 	assert_non_null(strstr(text, "\nSecond sentence here.\n"));
+	assert_non_null(
+	    strstr(text, ".Ql \"\\&.\\(dqa\\eb\\(dq \\- \\(aqc\\(aq\" .\n"));
 	assert_non_null(strstr(text,
-	    ".Ql \"\\&.\\(dqa\\eb\\(dq \\- \\(aqc\\(aq\" .\n"));
-	assert_non_null(strstr(text, ".Ss \\(lBsftp NAME\\(rB\n"
+	    ".Ss \\(lBsftp NAME\\(rB\n"
 	    "A server that takes packages.\n"));
 	assert_non_null(strstr(text, ".It Ar key No = Ar text\n"));
 	free(text);

@@ -37,7 +37,7 @@ show_block(struct shown *shown, const struct csv_format *format,
     const char *bytes, size_t len)
 {
 	static const char *const faults[] = { "", "nul", "stray", "open",
-	    "long", "stopped" };
+		"long", "stopped" };
 	struct csv_problem problem;
 	uint32_t lines;
 	char *copy;
@@ -45,8 +45,8 @@ show_block(struct shown *shown, const struct csv_format *format,
 
 	copy = calloc(1, len + 16);
 	memcpy(copy, bytes, len);
-	rc = csv_read_block(format, copy, len, show_record, shown, &lines,
-	    &problem);
+	rc = csv_read_block(
+	    format, copy, len, show_record, shown, &lines, &problem);
 	if (rc != 0)
 		buf_printf(&shown->text, "!%s@%u.%zu", faults[problem.fault],
 		    shown->line + problem.line, problem.column);
@@ -123,7 +123,8 @@ a_nul_byte_is_a_fault_with_its_place(void **state)
 		size_t len;
 		const char *want;
 	} nuls[] = {
-		{ "\0", 1, "!nul@0.1" }, { "a,b\nc\0,d\n", 9, "!nul@1.2" },
+		{ "\0", 1, "!nul@0.1" },
+		{ "a,b\nc\0,d\n", 9, "!nul@1.2" },
 		{ "a\r\n\r\r\n\0", 7, "!nul@3.1" },
 		{ "a\rbc\0\n", 6, "!nul@1.3" },
 	};
@@ -241,9 +242,9 @@ show_in_two(struct shown *out, const struct csv_format *format,
 static void
 cutting_at_any_byte_gives_the_same_records(void **state)
 {
-	static const char text[] =
-	    "id,name\r\n1,\"a\r\nb\"\r\n2,c\n\"3\",\"d\"\"e\"\n"
-	    "\r\n4,\"\"\r5,\"\r\"\n";
+	static const char
+	    text[] = "id,name\r\n1,\"a\r\nb\"\r\n2,c\n\"3\",\"d\"\"e\"\n"
+		     "\r\n4,\"\"\r5,\"\r\"\n";
 	const struct csv_format format = { ',', true, true };
 	struct shown got;
 	size_t len, cut;
@@ -277,8 +278,8 @@ cutting_any_input_gives_the_same_records_and_fault(void **state)
 		len = random_text(text, sizeof(text), &seed);
 		want = shown(text, len, ',', format.quotes, true);
 		got = (struct shown){ 0 };
-		show_in_two(&got, &format, text, len,
-		    next_random(&seed) % (len + 1));
+		show_in_two(
+		    &got, &format, text, len, next_random(&seed) % (len + 1));
 		assert_string_equal(got.text.data, want);
 		buf_free(&got.text);
 		free(want);
@@ -293,13 +294,20 @@ whole_records_end_at_a_line_end_outside_quotes(void **state)
 		bool at_end;
 		size_t want;
 	} whole[] = {
-		{ "", false, 0 }, { "a,b", false, 0 }, { "a,b", true, 0 },
-		{ "a\nb", false, 2 }, { "a\nb\n", false, 4 },
-		{ "a\r\nb", false, 3 }, { "a\rb", false, 2 },
+		{ "", false, 0 },
+		{ "a,b", false, 0 },
+		{ "a,b", true, 0 },
+		{ "a\nb", false, 2 },
+		{ "a\nb\n", false, 4 },
+		{ "a\r\nb", false, 3 },
+		{ "a\rb", false, 2 },
 		/* Half of a CRLF, perhaps. */
-		{ "a\r", false, 0 }, { "a\r", true, 2 },
-		{ "a\n\"b\nc", false, 2 }, { "a\n\"b\nc\"", false, 2 },
-		{ "\"b\nc\"\nd", false, 6 }, { "\"b\"\"\nc", false, 0 },
+		{ "a\r", false, 0 },
+		{ "a\r", true, 2 },
+		{ "a\n\"b\nc", false, 2 },
+		{ "a\n\"b\nc\"", false, 2 },
+		{ "\"b\nc\"\nd", false, 6 },
+		{ "\"b\"\"\nc", false, 0 },
 		{ "\"b\"\"\nc", true, 0 },
 	};
 	const struct csv_format format = { ',', true, true };
@@ -309,7 +317,8 @@ whole_records_end_at_a_line_end_outside_quotes(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(whole) / sizeof(whole[0]); i++) {
 		if (csv_whole_records(&format, whole[i].text,
-		    strlen(whole[i].text), whole[i].at_end) != whole[i].want)
+			strlen(whole[i].text),
+			whole[i].at_end) != whole[i].want)
 			fail_msg("case %zu", i);
 	}
 	assert_int_equal(csv_whole_records(&ordinary, "\"a\nb", 4, false), 3);
@@ -344,19 +353,18 @@ a_field_of_more_than_1_mib_is_a_fault_with_its_place(void **state)
 	for (quotes = 0; quotes < 2; quotes++) {
 		got = long_field(CSV_FIELD_MAX, quotes);
 		assert_null(strchr(got, '!'));
-		assert_int_equal(strlen(got), CSV_FIELD_MAX +
-		    strlen("0:[x]1:[1][][z]"));
+		assert_int_equal(
+		    strlen(got), CSV_FIELD_MAX + strlen("0:[x]1:[1][][z]"));
 		free(got);
 		got = long_field(CSV_FIELD_MAX + 1, quotes);
-		assert_string_equal(got, quotes ? "0:[x]!long@1.1" :
-		    "0:[x]!long@1.3");
+		assert_string_equal(
+		    got, quotes ? "0:[x]!long@1.1" : "0:[x]!long@1.3");
 		free(got);
 	}
 }
 
 static int
-stop_at_line_2(void *arg, struct csv_cell *cells, size_t ncells,
-    uint32_t line)
+stop_at_line_2(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 {
 	(void)cells;
 	(void)ncells;
@@ -376,7 +384,8 @@ a_record_function_can_stop_the_reading(void **state)
 	(void)state;
 	calls = 0;
 	assert_int_equal(csv_read_block(&format, text, strlen(text),
-	    stop_at_line_2, &calls, &lines, &problem), -1);
+			     stop_at_line_2, &calls, &lines, &problem),
+	    -1);
 	assert_int_equal(problem.fault, CSV_FAULT_STOPPED);
 	assert_int_equal(problem.line, 2);
 	assert_int_equal(calls, 2);

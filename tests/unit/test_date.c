@@ -13,7 +13,7 @@ dates_are_read_as_exports_spell_them(void **state)
 {
 	static const struct {
 		const char *text;
-		const char *want;	/* "" blank, "?" not a date */
+		const char *want; /* "" blank, "?" not a date */
 	} cases[] = {
 		{ "2026-11-23", "2026-11-23" },
 		{ "2026-11-23 00:00:00", "2026-11-23" },
@@ -22,20 +22,36 @@ dates_are_read_as_exports_spell_them(void **state)
 		{ "2026-11-23 07:05 PM", "2026-11-23" },
 		{ "2026-11-23T07:05:09-08:00", "2026-11-23" },
 		{ "2026-11-23T07:05:09+0100", "2026-11-23" },
-		{ "2026-11-23x", "?" }, { "2026-11-23 ", "?" },
-		{ "2026-11-23T7", "?" }, { "2026-1-2", "?" },
-		{ "11/23/2026", "2026-11-23" }, { "1/2/2026", "2026-01-02" },
-		{ "9/2/25", "2025-09-02" }, { "02/29/2028", "2028-02-29" },
-		{ "02/29/2026", "?" }, { "2026-02-30", "?" },
-		{ "2100-02-29", "?" }, { "2000-02-29", "2000-02-29" },
-		{ "13/1/2026", "?" }, { "1/32/2026", "?" },
-		{ "11/23/2026 00:00", "?" }, { "1/1/026", "?" },
-		{ "", "" }, { "0/0/0", "" }, { "00/00/0000", "" },
-		{ "0000-00-00", "" }, { "00/00/00", "" },
-		{ "01/01/1900", "" }, { "1899-12-30", "" },
-		{ "1900-01-01 00:00:00", "" }, { "1901-01-01", "1901-01-01" },
-		{ "0/0/2026", "?" }, { "N/A", "?" }, { "20261123", "?" },
-		{ "9999-12-31", "9999-12-31" }, { "-1", "?" },
+		{ "2026-11-23x", "?" },
+		{ "2026-11-23 ", "?" },
+		{ "2026-11-23T7", "?" },
+		{ "2026-1-2", "?" },
+		{ "11/23/2026", "2026-11-23" },
+		{ "1/2/2026", "2026-01-02" },
+		{ "9/2/25", "2025-09-02" },
+		{ "02/29/2028", "2028-02-29" },
+		{ "02/29/2026", "?" },
+		{ "2026-02-30", "?" },
+		{ "2100-02-29", "?" },
+		{ "2000-02-29", "2000-02-29" },
+		{ "13/1/2026", "?" },
+		{ "1/32/2026", "?" },
+		{ "11/23/2026 00:00", "?" },
+		{ "1/1/026", "?" },
+		{ "", "" },
+		{ "0/0/0", "" },
+		{ "00/00/0000", "" },
+		{ "0000-00-00", "" },
+		{ "00/00/00", "" },
+		{ "01/01/1900", "" },
+		{ "1899-12-30", "" },
+		{ "1900-01-01 00:00:00", "" },
+		{ "1901-01-01", "1901-01-01" },
+		{ "0/0/2026", "?" },
+		{ "N/A", "?" },
+		{ "20261123", "?" },
+		{ "9999-12-31", "9999-12-31" },
+		{ "-1", "?" },
 	};
 	char text[DATE_TEXT_SIZE];
 	int32_t date;
@@ -45,8 +61,8 @@ dates_are_read_as_exports_spell_them(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		date = date_parse(cases[i].text, strlen(cases[i].text));
 		date_format(date, text);
-		assert_string_equal(date == DATE_BAD ? "?" : text,
-		    cases[i].want);
+		assert_string_equal(
+		    date == DATE_BAD ? "?" : text, cases[i].want);
 	}
 }
 
@@ -91,8 +107,7 @@ local_days_become_utc_right_across_dst(void **state)
 		{ "America/Los_Angeles", "2027-03-14", 9000,
 		    "2027-03-14T10:30:00Z" },
 		/* Midnight itself is skipped here. */
-		{ "America/Havana", "2026-03-08", 0,
-		    "2026-03-08T05:00:00Z" },
+		{ "America/Havana", "2026-03-08", 0, "2026-03-08T05:00:00Z" },
 		{ "Asia/Tokyo", "2026-04-01", 0, "2026-03-31T15:00:00Z" },
 		{ "UTC", "2026-04-01", 86399, "2026-04-01T23:59:59Z" },
 	};
@@ -103,13 +118,14 @@ local_days_become_utc_right_across_dst(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(date_use_zone(cases[i].zone, "x", &err), 0);
-		assert_true(utc_format(date_to_utc(date_parse(cases[i].date,
-		    10), cases[i].second), text));
+		assert_true(utc_format(
+		    date_to_utc(date_parse(cases[i].date, 10), cases[i].second),
+		    text));
 		assert_string_equal(text, cases[i].want);
 	}
 	assert_int_equal(date_use_zone("America/Los_Angeles", "x", &err), 0);
-	assert_false(utc_format(date_to_utc(date_parse("9999-12-31", 10),
-	    86399), text));
+	assert_false(
+	    utc_format(date_to_utc(date_parse("9999-12-31", 10), 86399), text));
 }
 
 static void

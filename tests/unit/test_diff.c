@@ -14,9 +14,9 @@
 #define ROUNDS 4000
 #define ROWS_MAX 24
 #define FILES_MAX 3
-#define COLUMNS 6		/* three of the key, three others */
+#define COLUMNS 6 /* three of the key, three others */
 #define KEYS 3
-#define SPILL_SOON 200		/* bytes: a few rows */
+#define SPILL_SOON 200 /* bytes: a few rows */
 #define SPILL_NEVER ((size_t)64 << 10)
 
 /* A row as cells by column; what Canvas reads, that is: stripped. */
@@ -28,16 +28,16 @@ struct row {
 struct version {
 	struct row rows[ROWS_MAX];
 	size_t nrows;
-	size_t distinct;			/* of them, by key */
-	size_t order[COLUMNS], ncolumns;	/* those written */
+	size_t distinct;		 /* of them, by key */
+	size_t order[COLUMNS], ncolumns; /* those written */
 	size_t nfiles;
 	struct buf text[FILES_MAX];
 	struct diff_file files[FILES_MAX];
 	struct diff_input input;
 };
 
-static const char *const headers[COLUMNS] = { "section_id", "user_id",
-	"role", "status", "start_date", "notes" };
+static const char *const headers[COLUMNS] = { "section_id", "user_id", "role",
+	"status", "start_date", "notes" };
 
 static const char *
 random_cell(size_t column, uint32_t *seed)
@@ -45,14 +45,11 @@ random_cell(size_t column, uint32_t *seed)
 	static const char *const ids[] = { "1", "10", "100", "2", "a", "a b",
 		"a-b", "ab", "\xc3\xa9", "a,b", "a\"", "" };
 	static const char *const others[] = { "", "", "active", "a,b",
-		"say \"x\"", "two\nlines", "two\r\nlines", "x  y",
-		"\xc3\xa9" };
+		"say \"x\"", "two\nlines", "two\r\nlines", "x  y", "\xc3\xa9" };
 
 	if (column < KEYS)
-		return ids[next_random(seed) % (sizeof(ids) /
-		    sizeof(ids[0]))];
-	return others[next_random(seed) % (sizeof(others) /
-	    sizeof(others[0]))];
+		return ids[next_random(seed) % (sizeof(ids) / sizeof(ids[0]))];
+	return others[next_random(seed) % (sizeof(others) / sizeof(others[0]))];
 }
 
 static int
@@ -112,8 +109,7 @@ random_edit(const struct version *from, struct version *v, uint32_t *seed)
 			continue;
 		v->rows[v->nrows] = from->rows[i];
 		if (one_in(5, seed))
-			v->rows[v->nrows].cells[KEYS] =
-			    random_cell(KEYS, seed);
+			v->rows[v->nrows].cells[KEYS] = random_cell(KEYS, seed);
 		if (!all_blank(&v->rows[v->nrows]))
 			v->nrows++;
 	}
@@ -126,7 +122,7 @@ settle(struct version *v)
 	struct row row;
 	size_t i, j, n;
 
-	for (i = 1; i < v->nrows; i++) {	/* stable */
+	for (i = 1; i < v->nrows; i++) { /* stable */
 		row = v->rows[i];
 		for (j = i; j > 0 && key_order(&v->rows[j - 1], &row) > 0; j--)
 			v->rows[j] = v->rows[j - 1];
@@ -165,8 +161,8 @@ write_cell(struct buf *out, const char *cell, bool plain, uint32_t *seed)
 
 	if (plain) {
 		len = strlen(cell);
-		out->len += csv_put_field(buf_reserve(out, 2 * len + 2), cell,
-		    len);
+		out->len += csv_put_field(
+		    buf_reserve(out, 2 * len + 2), cell, len);
 		return;
 	}
 	if (*cell == '\0') {
@@ -178,8 +174,8 @@ write_cell(struct buf *out, const char *cell, bool plain, uint32_t *seed)
 	if (one_in(8, seed) && strpbrk(cell, "\",\r\n") == NULL)
 		buf_printf(out, "\"%s\"", padded);
 	else
-		out->len += csv_put_field(buf_reserve(out, 2 * len + 2),
-		    padded, len);
+		out->len += csv_put_field(
+		    buf_reserve(out, 2 * len + 2), padded, len);
 }
 
 static void
@@ -190,10 +186,12 @@ write_line_end(struct buf *out, bool last, bool plain, uint32_t *seed)
 		return;
 	}
 	if (!last || !one_in(4, seed))
-		buf_adds(out, one_in(4, seed) ? "\r\n" :
-		    one_in(8, seed) ? "\r" : "\n");
+		buf_adds(out,
+		    one_in(4, seed)	? "\r\n" :
+			one_in(8, seed) ? "\r" :
+					  "\n");
 	if (one_in(10, seed))
-		buf_adds(out, "\n");		/* an empty line */
+		buf_adds(out, "\n"); /* an empty line */
 }
 
 static void
@@ -207,20 +205,22 @@ write_rows(struct version *v, struct buf *out, size_t from, size_t to,
 	for (j = 0; j < v->ncolumns; j++) {
 		if (j > 0)
 			buf_addc(out, ',');
-		buf_adds(out, one_in(8, seed) && !plain &&
-		    v->order[j] == 0 ? "Section_ID" : headers[v->order[j]]);
+		buf_adds(out,
+		    one_in(8, seed) && !plain && v->order[j] == 0 ?
+			"Section_ID" :
+			headers[v->order[j]]);
 	}
 	write_line_end(out, false, plain, seed);
 	for (i = from; i < to; i++) {
 		for (j = 0; j < v->ncolumns; j++) {
 			if (j > 0)
 				buf_addc(out, ',');
-			write_cell(out, v->rows[i].cells[v->order[j]], plain,
-			    seed);
+			write_cell(
+			    out, v->rows[i].cells[v->order[j]], plain, seed);
 		}
 		write_line_end(out, i + 1 == to, plain, seed);
 		if (!plain && one_in(10, seed))
-			buf_adds(out, ",,\n");	/* all cells blank */
+			buf_adds(out, ",,\n"); /* all cells blank */
 	}
 }
 
@@ -330,8 +330,9 @@ expect(const struct version *old, const struct version *new, struct buf *out)
 	i = j = 0;
 	out->len = 0;
 	while (i < old->nrows || j < new->nrows) {
-		order = i == old->nrows ? 1 : j == new->nrows ? -1 :
-		    key_order(&old->rows[i], &new->rows[j]);
+		order = i == old->nrows ? 1 :
+		    j == new->nrows	? -1 :
+					  key_order(&old->rows[i], &new->rows[j]);
 		if (order < 0) {
 			buf_adds(out, "-");
 			show_row(out, &old->rows[i++]);
@@ -355,8 +356,8 @@ expect(const struct version *old, const struct version *new, struct buf *out)
 }
 
 static void
-show_version(struct buf *out, const struct diff_event *event,
-    enum diff_version version)
+show_version(
+    struct buf *out, const struct diff_event *event, enum diff_version version)
 {
 	const struct diff_columns *columns;
 	struct str cell;
@@ -366,8 +367,7 @@ show_version(struct buf *out, const struct diff_event *event,
 	for (i = 0; i < COLUMNS; i++) {
 		cell = (struct str){ "", 0 };
 		for (j = 0; j < columns->count; j++) {
-			if (strcmp(columns->columns[j].header, headers[i]) ==
-			    0)
+			if (strcmp(columns->columns[j].header, headers[i]) == 0)
 				cell = diff_cell(event, version, j);
 		}
 		show_cell(out, cell.bytes, cell.len);
@@ -405,8 +405,8 @@ differ(const struct version *old, const struct version *new, size_t memory,
 	struct diff *diff;
 	char *first;
 
-	diff = diff_open(&sheets[SHEET_ENROLLMENT], &old->input, &new->input,
-	    memory, &err);
+	diff = diff_open(
+	    &sheets[SHEET_ENROLLMENT], &old->input, &new->input, memory, &err);
 	if (diff == NULL)
 		fail_msg("%s", err.msg);
 	out->len = 0;
@@ -437,10 +437,10 @@ applying_the_difference_to_the_old_rows_gives_the_new_ones(void **state)
 		random_columns(&old, &seed);
 		random_columns(&new, &seed);
 		shuffle(&old, &seed);
-		write_files(&old, next_random(&seed) % (FILES_MAX + 1),
-		    false, &seed);
-		write_files(&new, next_random(&seed) % (FILES_MAX + 1),
-		    false, &seed);
+		write_files(
+		    &old, next_random(&seed) % (FILES_MAX + 1), false, &seed);
+		write_files(
+		    &new, next_random(&seed) % (FILES_MAX + 1), false, &seed);
 		if (old.nfiles == 0)
 			old.nrows = 0;
 		if (new.nfiles == 0)
@@ -450,8 +450,8 @@ applying_the_difference_to_the_old_rows_gives_the_new_ones(void **state)
 		settle(&old);
 		settle(&new);
 		expect(&old, &new, &want);
-		differ(&old, &new, one_in(2, &seed) ? SPILL_SOON :
-		    SPILL_NEVER, &got);
+		differ(&old, &new, one_in(2, &seed) ? SPILL_SOON : SPILL_NEVER,
+		    &got);
 		assert_string_equal(got.data, want.data);
 	}
 	version_free(&old);
@@ -546,16 +546,20 @@ a_removed_row_can_be_kept_by_its_line_and_place(void **state)
 		write_files(&old, 1, true, &seed);
 		write_files(&new, 1, true, &seed);
 		splice.out.len = splice.done = 0;
-		assert_int_equal(diff_sheets(&sheets[SHEET_ENROLLMENT],
-		    &old.input, &new.input, &sink, &before, &err), 0);
+		assert_int_equal(
+		    diff_sheets(&sheets[SHEET_ENROLLMENT], &old.input,
+			&new.input, &sink, &before, &err),
+		    0);
 		buf_add(&splice.out, new.text[0].data + splice.done,
 		    new.text[0].len - splice.done);
 		file.bytes = splice.out.data;
 		file.len = splice.out.len;
 		shown.len = 0;
-		assert_int_equal(diff_sheets(&sheets[SHEET_ENROLLMENT],
-		    &old.input, &spliced, &(struct diff_sink){ &shown,
-		    show_event }, &after, &err), 0);
+		assert_int_equal(
+		    diff_sheets(&sheets[SHEET_ENROLLMENT], &old.input, &spliced,
+			&(struct diff_sink){ &shown, show_event }, &after,
+			&err),
+		    0);
 		assert_int_equal(after.removed, 0);
 		assert_int_equal(after.added, before.added);
 		assert_int_equal(after.changed, before.changed);

@@ -50,33 +50,28 @@ static const struct {
 	enum sheet_kind kind;
 	const char *old, *new, *want;
 } cases[] = {
-	{ "a sheet that only the new package has is all added", SHEET_USER,
-	    "", "user_id,login_id\n1,a\n2,b\n",
+	{ "a sheet that only the new package has is all added", SHEET_USER, "",
+	    "user_id,login_id\n1,a\n2,b\n",
 	    "+1 +2 +2-0~0 rows 0,2 repeated 0,0" },
 	{ "a sheet that only the old package has is all removed", SHEET_USER,
-	    "user_id,login_id\n1,a\n", "",
-	    "-1 +0-1~0 rows 1,0 repeated 0,0" },
+	    "user_id,login_id\n1,a\n", "", "-1 +0-1~0 rows 1,0 repeated 0,0" },
 	{ "a file of empty lines is no file", SHEET_USER, "\n\r\n",
 	    "user_id,login_id\n", "+0-0~0 rows 0,0 repeated 0,0" },
 	{ "of rows with one key the last counts", SHEET_USER,
 	    "user_id,login_id\n1,a\n1,b\n1,c\n", "user_id,login_id\n1,c\n",
 	    "+0-0~0 rows 1,1 repeated 2,0" },
 	{ "and is found when the last one differs", SHEET_USER,
-	    "user_id,login_id\n1,a\n1,b\n2,x\n",
-	    "user_id,login_id\n1,a\n2,x\n",
+	    "user_id,login_id\n1,a\n1,b\n2,x\n", "user_id,login_id\n1,a\n2,x\n",
 	    "~1 +0-0~1 rows 2,2 repeated 1,0" },
-	{ "rows out of order behind an equal start are found out",
-	    SHEET_USER,
+	{ "rows out of order behind an equal start are found out", SHEET_USER,
 	    "user_id,login_id\n1,a\n3,a\n2,a\n4,a\n",
 	    "user_id,login_id\n1,a\n3,a\n2,b\n4,a\n",
 	    "~2 +0-0~1 rows 4,4 repeated 0,0" },
-	{ "rows out of order in the new file alone are found out",
-	    SHEET_USER,
+	{ "rows out of order in the new file alone are found out", SHEET_USER,
 	    "user_id,login_id\n1,a\n3,a\n5,a\n",
 	    "user_id,login_id\n1,a\n3,a\n1,b\n5,a\n",
 	    "~1 +0-0~1 rows 3,3 repeated 0,1" },
-	{ "rows out of order behind a difference are found out",
-	    SHEET_USER,
+	{ "rows out of order behind a difference are found out", SHEET_USER,
 	    "user_id,login_id\n1,a\n4,a\n5,a\n",
 	    "user_id,login_id\n1,a\n3,a\n1,b\n4,a\n5,a\n",
 	    "~1 +3 +1-0~1 rows 3,4 repeated 0,1" },
@@ -110,8 +105,7 @@ static const struct {
 	    "course_id,user_id,role,status\nC,1,ta,active\n",
 	    "course_id,user_id,role,status\nD,1,ta,active\n",
 	    "-C|1|ta +D|1|ta +1-1~0 rows 1,1 repeated 0,0" },
-	{ "observers are told apart by whom they observe",
-	    SHEET_ENROLLMENT,
+	{ "observers are told apart by whom they observe", SHEET_ENROLLMENT,
 	    "section_id,user_id,role,status\nS,1,observer,active\n",
 	    "section_id,user_id,role,associated_user_id,status\n"
 	    "S,1,observer,7,active\nS,1,observer,8,active\n",
@@ -121,8 +115,8 @@ static const struct {
 	    "user_id,account_id,role,status\n1,A,x,active\n1,A,y,active\n",
 	    "user_id,account_id,role,status\n1,A,y,active\n",
 	    "-1|A|x +0-1~0 rows 2,1 repeated 0,0" },
-	{ "| in a key is not taken for the end of a cell", SHEET_ENROLLMENT,
-	    "", "section_id,user_id,role,status\na|b,\\,ta,active\n",
+	{ "| in a key is not taken for the end of a cell", SHEET_ENROLLMENT, "",
+	    "section_id,user_id,role,status\na|b,\\,ta,active\n",
 	    "+a\\|b|\\\\|ta +1-0~0 rows 0,1 repeated 0,0" },
 	{ "a file without a key column is refused", SHEET_USER,
 	    "user_id,login_id\n1,a\n", "login_id\na\n",
@@ -134,8 +128,7 @@ static const struct {
 	    "4 old:4:4: a quote stands inside a cell, or text behind a"
 	    " closing quote; nothing was compared" },
 	{ "also when rows are out of order", SHEET_USER,
-	    "user_id,login_id\n2,b\n1,a\n3,\"c\n",
-	    "user_id,login_id\n1,a\n",
+	    "user_id,login_id\n2,b\n1,a\n3,\"c\n", "user_id,login_id\n1,a\n",
 	    "4 old:4:3: a quote is opened and never closed; nothing was"
 	    " compared" },
 };
@@ -148,8 +141,8 @@ sheets_are_compared_as_canvas_reads_them(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		differ_texts(&sheets[cases[i].kind], cases[i].old,
-		    cases[i].new, &got);
+		differ_texts(
+		    &sheets[cases[i].kind], cases[i].old, cases[i].new, &got);
 		if (strcmp(buf_str(&got), cases[i].want) != 0)
 			fail_msg("%s: %s", cases[i].name, got.data);
 	}
@@ -167,8 +160,8 @@ stop_at_once(void *arg, const struct diff_event *event, struct err *err)
 static void
 a_sink_that_fails_stops_the_differ(void **state)
 {
-	static const char *const texts[] = {
-	    "user_id,login_id\n1,a\n2,b\n", "user_id,login_id\n2,b\n1,a\n" };
+	static const char *const texts[] = { "user_id,login_id\n1,a\n2,b\n",
+		"user_id,login_id\n2,b\n1,a\n" };
 	unsigned calls;
 	const struct diff_sink sink = { &calls, stop_at_once };
 	const struct diff_input none = { NULL, 0 };
@@ -177,14 +170,15 @@ a_sink_that_fails_stops_the_differ(void **state)
 
 	(void)state;
 	for (i = 0; i < 2; i++) {
-		const struct diff_file file = { "f", texts[i],
-			strlen(texts[i]), false };
+		const struct diff_file file = { "f", texts[i], strlen(texts[i]),
+			false };
 
 		calls = 0;
 		err = (struct err){ 0 };
 		assert_int_equal(diff_sheets(&sheets[SHEET_USER],
-		    &(struct diff_input){ &file, 1 }, &none, &sink, NULL,
-		    &err), -1);
+				     &(struct diff_input){ &file, 1 }, &none,
+				     &sink, NULL, &err),
+		    -1);
 		assert_int_equal(calls, 1);
 		assert_string_equal(err.msg, "no room");
 	}

@@ -14,7 +14,7 @@
 #define ROUNDS 3000
 #define ROWS_MAX 16
 #define COLUMNS 4
-#define MANY 70000	/* lines: more than are kept in memory */
+#define MANY 70000 /* lines: more than are kept in memory */
 
 /* The sheets of a package as texts; NULL: it has none. */
 struct package {
@@ -82,9 +82,10 @@ list_changes(struct package *old, struct package *new, struct buf *out)
 	    &old->inputs[SHEET_ENROLLMENT], &new->inputs[SHEET_ENROLLMENT]);
 	lister.changes = diff_changes_new(schools, add_bytes, out);
 	for (lister.kind = 0; lister.kind < SHEETS; lister.kind++)
-		assert_int_equal(diff_sheets(&sheets[lister.kind],
-		    &old->inputs[lister.kind], &new->inputs[lister.kind],
-		    &sink, NULL, &err), 0);
+		assert_int_equal(
+		    diff_sheets(&sheets[lister.kind], &old->inputs[lister.kind],
+			&new->inputs[lister.kind], &sink, NULL, &err),
+		    0);
 	assert_int_equal(diff_changes_end(lister.changes, &err), 0);
 	diff_changes_free(lister.changes);
 	diff_school_free(schools);
@@ -99,88 +100,99 @@ list_changes(struct package *old, struct package *new, struct buf *out)
 static void
 every_row_has_its_school(void **state)
 {
-	struct package old = { .text = {
-		[SHEET_TERM] = "term_id,name\nT1,a\nT2,b\n",
-		[SHEET_COURSE] = "course_id,short_name,account_id,term_id\n"
-		    "C1,x,101,T1\nC2,x,102,T2\nC3,x,102,\n",
-		[SHEET_SECTION] = "section_id,course_id,name\n"
-		    "S1,C1,n\nS2,C2,n\nS3,C3,n\n",
-		[SHEET_USER] = "user_id,login_id\ngone,a\n",
-		[SHEET_ENROLLMENT] = "section_id,user_id,role,status\n"
-		    "S1,gone,student,active\nS3,late,student,active\n",
-	} };
-	struct package new = { .text = {
-		[SHEET_ACCOUNT] = "account_id,parent_account_id,name\n"
-		    "101,,A\n",
-		[SHEET_TERM] = "term_id,name\nT1,c\nT2,c\n",
-		[SHEET_COURSE] = "course_id,short_name,account_id,term_id\n"
-		    "C1,y,101,T1\nC2,x,102,T2\nC4,x,101,\nC5,x,102,T1\n",
-		[SHEET_SECTION] = "section_id,course_id,name\n"
-		    "S1,C1,n\nS2,C2,m\nS4,C4,n\n",
-		[SHEET_USER] = "user_id,login_id\n"
-		    "both,a\nlate,a\nmoved,a\nnone,a\none,a\n",
-		[SHEET_ENROLLMENT] = "section_id,user_id,role,status\n"
-		    "S1,both,teacher,active\nS1,moved,student,deleted\n"
-		    "S2,both,teacher,active\nS2,moved,student,active\n"
-		    "S4,one,student,completed\n",
-	} };
+	struct package
+	    old = { .text = {
+			[SHEET_TERM] = "term_id,name\nT1,a\nT2,b\n",
+			[SHEET_COURSE] =
+			    "course_id,short_name,account_id,term_id\n"
+			    "C1,x,101,T1\nC2,x,102,T2\nC3,x,102,\n",
+			[SHEET_SECTION] = "section_id,course_id,name\n"
+					  "S1,C1,n\nS2,C2,n\nS3,C3,n\n",
+			[SHEET_USER] = "user_id,login_id\ngone,a\n",
+			[SHEET_ENROLLMENT] =
+			    "section_id,user_id,role,status\n"
+			    "S1,gone,student,active\nS3,late,student,active\n",
+		    } };
+	struct
+	    package new = { .text = {
+				[SHEET_ACCOUNT] =
+				    "account_id,parent_account_id,name\n"
+				    "101,,A\n",
+				[SHEET_TERM] = "term_id,name\nT1,c\nT2,c\n",
+				[SHEET_COURSE] =
+				    "course_id,short_name,account_id,term_id\n"
+				    "C1,y,101,T1\nC2,x,102,T2\nC4,x,101,\nC5,x,102,T1\n",
+				[SHEET_SECTION] = "section_id,course_id,name\n"
+						  "S1,C1,n\nS2,C2,m\nS4,C4,n\n",
+				[SHEET_USER] =
+				    "user_id,login_id\n"
+				    "both,a\nlate,a\nmoved,a\nnone,a\none,a\n",
+				[SHEET_ENROLLMENT] =
+				    "section_id,user_id,role,status\n"
+				    "S1,both,teacher,active\nS1,moved,student,deleted\n"
+				    "S2,both,teacher,active\nS2,moved,student,active\n"
+				    "S4,one,student,completed\n",
+			    } };
 	struct buf got = { 0 };
 
 	(void)state;
 	list_changes(&old, &new, &got);
-	assert_string_equal(got.data, HEADER
-	    "accounts,101,added,,,\"101,,A\",101\n"
-	    /* Courses of two schools are in T1: it belongs to none. */
-	    "terms,T1,changed,name,a,c,\n"
-	    "terms,T2,changed,name,b,c,102\n"
-	    "courses,C1,changed,short_name,x,y,101\n"
-	    "courses,C3,removed,,\"C3,x,102,\",,102\n"
-	    "courses,C4,added,,,\"C4,x,101,\",101\n"
-	    "courses,C5,added,,,\"C5,x,102,T1\",102\n"
-	    "sections,S2,changed,name,n,m,102\n"
-	    "sections,S3,removed,,\"S3,C3,n\",,102\n"
-	    "sections,S4,added,,,\"S4,C4,n\",101\n"
-	    "enrollments,S1|both|teacher,added,,,"
-	    "\"S1,both,teacher,active\",101\n"
-	    "enrollments,S1|gone|student,removed,,"
-	    "\"S1,gone,student,active\",,101\n"
-	    "enrollments,S1|moved|student,added,,,"
-	    "\"S1,moved,student,deleted\",101\n"
-	    "enrollments,S2|both|teacher,added,,,"
-	    "\"S2,both,teacher,active\",102\n"
-	    "enrollments,S2|moved|student,added,,,"
-	    "\"S2,moved,student,active\",102\n"
-	    "enrollments,S3|late|student,removed,,"
-	    "\"S3,late,student,active\",,102\n"
-	    "enrollments,S4|one|student,added,,,"
-	    "\"S4,one,student,completed\",101\n"
-	    "users,both,added,,,\"both,a\",\n"
-	    "users,gone,removed,,\"gone,a\",,101\n"
-	    "users,late,added,,,\"late,a\",102\n"
-	    "users,moved,added,,,\"moved,a\",102\n"
-	    "users,none,added,,,\"none,a\",\n"
-	    "users,one,added,,,\"one,a\",101\n");
+	assert_string_equal(got.data,
+	    HEADER "accounts,101,added,,,\"101,,A\",101\n"
+		   /* Courses of two schools are in T1: it belongs to none. */
+		   "terms,T1,changed,name,a,c,\n"
+		   "terms,T2,changed,name,b,c,102\n"
+		   "courses,C1,changed,short_name,x,y,101\n"
+		   "courses,C3,removed,,\"C3,x,102,\",,102\n"
+		   "courses,C4,added,,,\"C4,x,101,\",101\n"
+		   "courses,C5,added,,,\"C5,x,102,T1\",102\n"
+		   "sections,S2,changed,name,n,m,102\n"
+		   "sections,S3,removed,,\"S3,C3,n\",,102\n"
+		   "sections,S4,added,,,\"S4,C4,n\",101\n"
+		   "enrollments,S1|both|teacher,added,,,"
+		   "\"S1,both,teacher,active\",101\n"
+		   "enrollments,S1|gone|student,removed,,"
+		   "\"S1,gone,student,active\",,101\n"
+		   "enrollments,S1|moved|student,added,,,"
+		   "\"S1,moved,student,deleted\",101\n"
+		   "enrollments,S2|both|teacher,added,,,"
+		   "\"S2,both,teacher,active\",102\n"
+		   "enrollments,S2|moved|student,added,,,"
+		   "\"S2,moved,student,active\",102\n"
+		   "enrollments,S3|late|student,removed,,"
+		   "\"S3,late,student,active\",,102\n"
+		   "enrollments,S4|one|student,added,,,"
+		   "\"S4,one,student,completed\",101\n"
+		   "users,both,added,,,\"both,a\",\n"
+		   "users,gone,removed,,\"gone,a\",,101\n"
+		   "users,late,added,,,\"late,a\",102\n"
+		   "users,moved,added,,,\"moved,a\",102\n"
+		   "users,none,added,,,\"none,a\",\n"
+		   "users,one,added,,,\"one,a\",101\n");
 	buf_free(&got);
 }
 
 static void
 enrollments_may_name_their_course_alone(void **state)
 {
-	struct package old = { .text = {
-		[SHEET_COURSE] = "course_id,short_name,account_id\nC1,x,7\n",
-	} };
+	struct package
+	    old = { .text = {
+			[SHEET_COURSE] =
+			    "course_id,short_name,account_id\nC1,x,7\n",
+		    } };
 	struct package new = { .text = {
-		[SHEET_ENROLLMENT] = "course_id,user_id,role\nC1,u,ta\n",
-		[SHEET_USER] = "user_id,login_id\nu,a\n",
-	} };
+				   [SHEET_ENROLLMENT] =
+				       "course_id,user_id,role\nC1,u,ta\n",
+				   [SHEET_USER] = "user_id,login_id\nu,a\n",
+			       } };
 	struct buf got = { 0 };
 
 	(void)state;
 	new.text[SHEET_COURSE] = old.text[SHEET_COURSE];
 	list_changes(&old, &new, &got);
-	assert_string_equal(got.data, HEADER
-	    "enrollments,C1|u|ta,added,,,\"C1,u,ta\",7\n"
-	    "users,u,added,,,\"u,a\",7\n");
+	assert_string_equal(got.data,
+	    HEADER "enrollments,C1|u|ta,added,,,\"C1,u,ta\",7\n"
+		   "users,u,added,,,\"u,a\",7\n");
 	buf_free(&got);
 }
 
@@ -197,8 +209,8 @@ people_who_wait_for_their_school_may_be_many(void **state)
 	buf_adds(&want, HEADER);
 	for (i = 100000; i < 100000 + MANY; i++) {
 		buf_printf(&text, "U%zu,%040zu\n", i, i);
-		buf_printf(&want, "users,U%zu,added,,,\"U%zu,%040zu\",\n", i,
-		    i, i);
+		buf_printf(
+		    &want, "users,U%zu,added,,,\"U%zu,%040zu\",\n", i, i, i);
 	}
 	new.text[SHEET_USER] = buf_str(&text);
 	list_changes(&old, &new, &got);
@@ -254,8 +266,8 @@ write_rows(const struct rows *rows, struct buf *out)
 	for (i = 0; i <= rows->count; i++) {
 		for (j = 0; j < COLUMNS; j++) {
 			cell = i == 0 ? headers[j] : rows->cells[i - 1][j];
-			out->len += csv_put_field(buf_reserve(out, 64), cell,
-			    strlen(cell));
+			out->len += csv_put_field(
+			    buf_reserve(out, 64), cell, strlen(cell));
 			buf_addc(out, j + 1 == COLUMNS ? '\n' : ',');
 		}
 	}
@@ -284,7 +296,7 @@ copy_cell(char *to, const struct csv_cell *cell)
 static int
 take_cells(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 {
-	char (*row)[16] = arg;
+	char(*row)[16] = arg;
 	size_t j;
 
 	(void)line;
@@ -305,8 +317,9 @@ read_block(const struct csv_cell *text, csv_record_fn *fn, void *arg)
 	memset(copy, 0, sizeof(copy));
 	assert_true(text->len < sizeof(copy) - 16);
 	memcpy(copy, text->bytes, text->len);
-	assert_int_equal(csv_read_block(&format, copy, text->len, fn, arg,
-	    &lines, &problem), 0);
+	assert_int_equal(
+	    csv_read_block(&format, copy, text->len, fn, arg, &lines, &problem),
+	    0);
 }
 
 /* Does to the rows what one line of changes.csv says. */
@@ -372,8 +385,8 @@ changes_csv_leads_from_the_old_rows_to_the_new_ones(void **state)
 		assert_int_equal(old.count, new.count);
 		for (i = 0; i < new.count; i++) {
 			for (j = 0; j < COLUMNS; j++)
-				assert_string_equal(old.cells[i][j],
-				    new.cells[i][j]);
+				assert_string_equal(
+				    old.cells[i][j], new.cells[i][j]);
 		}
 	}
 	buf_free(&text[0]);

@@ -35,8 +35,8 @@ write_long_note(struct buf *out, char last)
 
 /* A sheet of many lines, quoted ones and blank ones among them. */
 static void
-write_long(struct buf *out, const char *line_end, size_t touched,
-    uint32_t *seed)
+write_long(
+    struct buf *out, const char *line_end, size_t touched, uint32_t *seed)
 {
 	size_t i, place, from;
 
@@ -57,11 +57,11 @@ write_long(struct buf *out, const char *line_end, size_t touched,
 			buf_adds(out, line_end);
 		if (i % 131 == 0)
 			write_blank_rows(out, 1, line_end);
-		if (place < touched)		/* leave the line out */
+		if (place < touched) /* leave the line out */
 			out->len = from;
 		else if (place < 2 * touched ||
 		    (i == LONG_LINES / 2 + 3 && one_in(2, seed)))
-			out->data[from + 9] = 'L';	/* change the login */
+			out->data[from + 9] = 'L'; /* change the login */
 	}
 }
 
@@ -96,8 +96,10 @@ static int
 show_long(void *arg, const struct diff_event *event, struct err *err)
 {
 	show_key(arg, event, err);
-	buf_adds(arg, event->change == DIFF_CHANGED ?
-	    diff_cell_differs(event, 1) ? "login" : "notes" : "");
+	buf_adds(arg,
+	    event->change == DIFF_CHANGED ?
+		diff_cell_differs(event, 1) ? "login" : "notes" :
+		"");
 	return 0;
 }
 
@@ -105,7 +107,8 @@ static void
 differ_bufs(struct buf *old, struct buf *new, struct buf *out)
 {
 	const struct diff_file files[2] = { { "old", old->data, old->len,
-		false }, { "new", new->data, new->len, false } };
+						false },
+		{ "new", new->data, new->len, false } };
 	const struct diff_input inputs[2] = { { &files[0], 1 },
 		{ &files[1], 1 } };
 	const struct diff_sink sink = { out, show_long };
@@ -114,7 +117,7 @@ differ_bufs(struct buf *old, struct buf *new, struct buf *out)
 
 	out->len = 0;
 	if (diff_sheets(&sheets[SHEET_USER], &inputs[0], &inputs[1], &sink,
-	    &counts, &err) != 0)
+		&counts, &err) != 0)
 		fail_msg("%s", err.msg);
 	buf_printf(out, "%llu %llu", (unsigned long long)counts.rows[0],
 	    (unsigned long long)counts.rows[1]);
@@ -135,8 +138,9 @@ long_equal_stretches_hide_no_difference(void **state)
 	for (round = 0; round < LONG_ROUNDS; round++) {
 		end = line_ends[round % 3];
 		write_long(&old, end, round % 4, &seed);
-		write_long(&new, one_in(4, &seed) ? line_ends[next_random(
-		    &seed) % 3] : end, round % 2, &seed);
+		write_long(&new,
+		    one_in(4, &seed) ? line_ends[next_random(&seed) % 3] : end,
+		    round % 2, &seed);
 		differ_bufs(&old, &new, &in_order);
 		shuffle_lines(&new, &shuffled);
 		differ_bufs(&old, &shuffled, &sorted);
@@ -168,17 +172,18 @@ no_difference_is_lost_when_there_are_many(void **state)
 		buf_adds(&text[i], "user_id,login_id\n");
 		for (j = 10; j < 10 + rows; j++) {
 			buf_printf(&text[i], "%zu,", j);
-			memset(buf_reserve(&text[i], width), i == 0 ||
-			    j % 4 == 0 ? 'a' : 'b', width);
+			memset(buf_reserve(&text[i], width),
+			    i == 0 || j % 4 == 0 ? 'a' : 'b', width);
 			text[i].len += width;
 			buf_addc(&text[i], '\n');
 		}
-		files[i] = (struct diff_file){ "f", text[i].data,
-			text[i].len, false };
+		files[i] = (struct diff_file){ "f", text[i].data, text[i].len,
+			false };
 		inputs[i] = (struct diff_input){ &files[i], 1 };
 	}
 	assert_int_equal(diff_sheets(&sheets[SHEET_USER], &inputs[0],
-	    &inputs[1], &sink, &counts, &err), 0);
+			     &inputs[1], &sink, &counts, &err),
+	    0);
 	assert_int_equal(counts.changed, rows - rows / 4);
 	for (i = 0, j = 10; j < 10 + rows; j++) {
 		if (j % 4 == 0)

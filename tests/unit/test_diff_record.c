@@ -63,8 +63,8 @@ shown_by_csvio(const char *text, size_t len, struct buf *out)
 
 	copy = calloc(1, len + 16);
 	memcpy(copy, text, len);
-	if (csv_read_block(&format, copy, len, show_record, out, &lines,
-	    &problem) != 0)
+	if (csv_read_block(
+		&format, copy, len, show_record, out, &lines, &problem) != 0)
 		buf_printf(out, "!%u.%zu", problem.line + 1, problem.column);
 	free(copy);
 	buf_str(out);
@@ -96,8 +96,8 @@ shown_by_walk(const char *text, size_t len, struct buf *out)
 	}
 	if (rc == -1) {
 		assert_int_equal(err.code, EXIT_SOURCE);
-		assert_int_equal(sscanf(err.msg, "f:%u:%u:", &line, &column),
-		    2);
+		assert_int_equal(
+		    sscanf(err.msg, "f:%u:%u:", &line, &column), 2);
 		buf_printf(out, "!%u.%u", line, column);
 	}
 	diff_walk_free(&walk);
@@ -115,8 +115,8 @@ records_and_faults_are_those_of_csvio(void **state)
 	(void)state;
 	seed = 7;
 	for (round = 0; round < ROUNDS; round++) {
-		len = random_text("ab,,\"\"\n\r\n\t x", text, sizeof(text),
-		    &seed);
+		len = random_text(
+		    "ab,,\"\"\n\r\n\t x", text, sizeof(text), &seed);
 		want.len = got.len = 0;
 		shown_by_csvio(text, len, &want);
 		shown_by_walk(text, len, &got);
@@ -190,7 +190,8 @@ a_cell_longer_than_1_mib_is_refused(void **state)
 		err = (struct err){ 0 };
 		diff_walk_begin(&walk, &file);
 		assert_int_equal(diff_walk_peek(&walk, &record, &err), -1);
-		assert_string_equal(err.msg, "f:1:3: a cell is longer than"
+		assert_string_equal(err.msg,
+		    "f:1:3: a cell is longer than"
 		    " 1 MiB; nothing was compared");
 		diff_walk_free(&walk);
 	}
@@ -200,8 +201,10 @@ a_cell_longer_than_1_mib_is_refused(void **state)
 static void
 a_byte_order_mark_is_no_part_of_the_first_cell(void **state)
 {
-	const struct diff_file file = { "f", "\xef\xbb\xbf" "a,b\n", 7,
-		false };
+	const struct diff_file file = { "f",
+		"\xef\xbb\xbf"
+		"a,b\n",
+		7, false };
 	struct diff_record record;
 	struct diff_walk walk;
 	struct err err = { 0 };
@@ -218,9 +221,16 @@ static const struct {
 	const char *cell;
 	const char *want;
 } stripped[] = {
-	{ " a b ", "a b" }, { "\t\n\v\f\r", "" }, { "", "" },
-	{ "\xc2\xa0", "" }, { " \xe3\x80\x80 ", "" },
-	{ "\xc2\xa0" "a", "\xc2\xa0" "a" }, { "\xa0", "\xa0" },
+	{ " a b ", "a b" },
+	{ "\t\n\v\f\r", "" },
+	{ "", "" },
+	{ "\xc2\xa0", "" },
+	{ " \xe3\x80\x80 ", "" },
+	{ "\xc2\xa0"
+	  "a",
+	    "\xc2\xa0"
+	    "a" },
+	{ "\xa0", "\xa0" },
 };
 
 static void
@@ -231,8 +241,8 @@ cells_are_stripped_as_canvas_strips_them(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(stripped) / sizeof(stripped[0]); i++) {
-		got = diff_cell_stripped((struct str){ stripped[i].cell,
-			strlen(stripped[i].cell) });
+		got = diff_cell_stripped(
+		    (struct str){ stripped[i].cell, strlen(stripped[i].cell) });
 		assert_int_equal(got.len, strlen(stripped[i].want));
 		assert_memory_equal(got.bytes, stripped[i].want, got.len);
 	}
@@ -274,10 +284,16 @@ the_first_different_byte_tells_the_order_of_keys(void **state)
 {
 	char text_a[256] = "", text_b[256] = "";
 	const struct diff_file files[2] = { { "a", text_a, sizeof(text_a),
-		false }, { "b", text_b, sizeof(text_b), false } };
-	struct diff_layout layouts[2] = { { .file = &files[0], .keys = { 0, 1 },
-		.nkeys = 2, .leading = true }, { .file = &files[1],
-		.keys = { 0, 1 }, .nkeys = 2, .leading = true } };
+						false },
+		{ "b", text_b, sizeof(text_b), false } };
+	struct diff_layout layouts[2] = { { .file = &files[0],
+					      .keys = { 0, 1 },
+					      .nkeys = 2,
+					      .leading = true },
+		{ .file = &files[1],
+		    .keys = { 0, 1 },
+		    .nkeys = 2,
+		    .leading = true } };
 	struct diff_order orders[2];
 	struct diff_record a, b;
 	uint32_t seed, round;
@@ -292,8 +308,9 @@ the_first_different_byte_tells_the_order_of_keys(void **state)
 		if (!diff_order_is_row(&orders[0], &a) ||
 		    !diff_order_is_row(&orders[1], &b))
 			continue;
-		assert_int_equal(diff_order_between(&orders[0], &a,
-		    &orders[1], &b), rank_by_keys(&layouts[0], &a, &b));
+		assert_int_equal(
+		    diff_order_between(&orders[0], &a, &orders[1], &b),
+		    rank_by_keys(&layouts[0], &a, &b));
 	}
 	diff_order_free(&orders[0]);
 	diff_order_free(&orders[1]);

@@ -23,8 +23,10 @@ static inline int
 show_key(void *arg, const struct diff_event *event, struct err *err)
 {
 	(void)err;
-	buf_addc(arg, event->change == DIFF_ADDED ? '+' :
-	    event->change == DIFF_REMOVED ? '-' : '~');
+	buf_addc(arg,
+	    event->change == DIFF_ADDED	      ? '+' :
+		event->change == DIFF_REMOVED ? '-' :
+						'~');
 	diff_key_text(event, arg);
 	buf_addc(arg, ' ');
 	return 0;

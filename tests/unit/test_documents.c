@@ -46,8 +46,8 @@ what_tables_give_stands_in_the_documents(void **state)
 		assert_int_equal(nparts, document->nparts);
 		if (strcmp(old, renewed) != 0)
 			fail_msg("%s:%zu: not what the program's tables say;"
-			    " type: make docs", document->path,
-			    differing_line(old, renewed));
+				 " type: make docs",
+			    document->path, differing_line(old, renewed));
 		free(old);
 		free(renewed);
 	}
@@ -65,8 +65,7 @@ every_part_stands_in_one_document(void **state)
 	for (part = documents_parts; part->name != NULL; part++) {
 		begin = mem_printf(" Begin %s:", part->name);
 		found = 0;
-		for (document = documents; document->path != NULL;
-		    document++) {
+		for (document = documents; document->path != NULL; document++) {
 			text = text_of(document->path);
 			found += strstr(text, begin) != NULL;
 			free(text);
@@ -175,10 +174,10 @@ assert_command_exists(const char *path, const char *line)
 	struct err err = { 0 };
 	char words[128], *word, *save;
 
-	snprintf(words, sizeof(words), "%.*s", (int)strcspn(line, "\n`>"),
-	    line);
+	snprintf(
+	    words, sizeof(words), "%.*s", (int)strcspn(line, "\n`>"), line);
 	for (word = strtok_r(words, " ", &save); word != NULL;
-	    word = strtok_r(NULL, " ", &save)) {
+	     word = strtok_r(NULL, " ", &save)) {
 		if (word[0] == '-')
 			continue;
 		if (cli_command(&cli, word, &err) == NULL)
@@ -202,7 +201,7 @@ every_command_that_is_shown_exists(void **state)
 		text = text_of(paths[p]);
 		for (s = 0; s < sizeof(starts) / sizeof(starts[0]); s++) {
 			for (at = text; (at = strstr(at, starts[s])) != NULL;
-			    n++) {
+			     n++) {
 				at += strlen(starts[s]);
 				assert_command_exists(paths[p], at);
 			}
@@ -270,14 +269,14 @@ the_settings_file_to_start_from_changes_nothing(void **state)
 	struct conf *conf;
 
 	(void)state;
-	conf = conf_load("templates/rollbook.ini", settings_options, NULL,
-	    &err);
+	conf = conf_load(
+	    "templates/rollbook.ini", settings_options, NULL, &err);
 	if (conf == NULL)
 		fail_msg("%s", err.msg);
 	for (option = settings_options; option->section != NULL; option++) {
 		if (strcmp(option->key, "*") != 0)
-			assert_false(conf_is_set(conf, option->section,
-			    option->key));
+			assert_false(
+			    conf_is_set(conf, option->section, option->key));
 	}
 	conf_free(conf);
 }
@@ -292,8 +291,7 @@ main(void)
 		    every_exit_code_is_in_the_man_page_and_the_readme),
 		cmocka_unit_test(every_command_and_option_is_documented),
 		cmocka_unit_test(every_command_that_is_shown_exists),
-		cmocka_unit_test(
-		    every_target_that_the_readme_names_has_a_rule),
+		cmocka_unit_test(every_target_that_the_readme_names_has_a_rule),
 		cmocka_unit_test(every_link_of_the_readme_leads_to_a_file),
 		cmocka_unit_test(
 		    the_settings_file_to_start_from_changes_nothing),

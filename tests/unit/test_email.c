@@ -49,8 +49,8 @@ static void
 letters_of_any_script_are_good(void **state)
 {
 	static const char *const texts[] = { "jos\u00e9@example.org",
-		"\u6f22@\u5b57", "a@b\u00fccher.example.org",
-		"\U0001f600@x", "\xc2\x80@x" };
+		"\u6f22@\u5b57", "a@b\u00fccher.example.org", "\U0001f600@x",
+		"\xc2\x80@x" };
 
 	(void)state;
 	assert_all(texts, sizeof(texts) / sizeof(texts[0]), true);
@@ -92,7 +92,9 @@ blanks_and_controls_outside_quotes_are_bad(void **state)
 	static const char *const texts[] = { " a@x", "a@x ", "a @x", "a@ x",
 		"a b@x", "a@x y", "a\t@x", "a@x\n", "\ra@x", "a\x01@x",
 		"a\x7f@x", "\u00a0a@x", "a\u3000@x", "a@x\u2028",
-		"\xc2\x85" "a@x", "\"a\"\u00a0@x", "\"a\" @x", "a. b@x" };
+		"\xc2\x85"
+		"a@x",
+		"\"a\"\u00a0@x", "\"a\" @x", "a. b@x" };
 
 	(void)state;
 	assert_all(texts, sizeof(texts) / sizeof(texts[0]), false);

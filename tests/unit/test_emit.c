@@ -12,7 +12,7 @@
 /* Everything that a sink is told, as text; fails at one call if asked. */
 struct recorder {
 	struct buf text;
-	size_t calls, fail_at;	/* 0: never */
+	size_t calls, fail_at; /* 0: never */
 };
 
 static int
@@ -109,8 +109,11 @@ static void
 a_sheet_without_rows_is_a_header_and_said_to_be_empty(void **state)
 {
 	static const struct export changes[] = {
-		{ "sections.csv", "dcid,id,course_number,section_number,"
-		    "schoolid,termid\n9001,41,MA1,1,100,3500\n" }, { 0 } };
+		{ "sections.csv",
+		    "dcid,id,course_number,section_number,"
+		    "schoolid,termid\n9001,41,MA1,1,100,3500\n" },
+		{ 0 }
+	};
 	struct emit_count counts[SHEETS] = { { 0 } };
 	struct recorder r = { 0 };
 	struct err err = { 0 };
@@ -120,9 +123,11 @@ a_sheet_without_rows_is_a_header_and_said_to_be_empty(void **state)
 	district_make(&d, changes, NULL);
 	assert_int_equal(emit(&d, &r, counts, &err), 0);
 	assert_non_null(strstr(r.text.data, "<accounts.csv>"));
-	assert_non_null(strstr(r.text.data, "<terms.csv empty>"
+	assert_non_null(strstr(r.text.data,
+	    "<terms.csv empty>"
 	    "term_id,name,status,start_date,end_date\n</>"));
-	assert_non_null(strstr(r.text.data, "<enrollments.csv empty>"
+	assert_non_null(strstr(r.text.data,
+	    "<enrollments.csv empty>"
 	    "section_id,user_id,role,status\n</>"));
 	assert_int_equal(counts[5].rows, 0);
 	buf_free(&r.text);
@@ -133,9 +138,12 @@ static void
 cells_are_quoted_where_they_must_be(void **state)
 {
 	static const struct export changes[] = {
-		{ "schools.csv", "school_number,name\n100,\"Al,der\"\n"
+		{ "schools.csv",
+		    "school_number,name\n100,\"Al,der\"\n"
 		    "200,\"Bi\"\"rch\"\n300,\"Ce\ndar\"\n400,O'Neil & Co\n"
-		    "500,&#13;Elm&#13;x\n" }, { 0 } };
+		    "500,&#13;Elm&#13;x\n" },
+		{ 0 }
+	};
 	struct district d;
 
 	(void)state;
@@ -153,15 +161,16 @@ columns_that_the_settings_ask_for_come_last(void **state)
 	static const char *const settings[] = {
 		"users.authentication_provider_id=saml",
 		"users.staff_declared_user_type=teacher",
-		"users.student_integration_id={student.student_number}",
-		NULL };
+		"users.student_integration_id={student.student_number}", NULL
+	};
 	struct district d;
 	char *text;
 
 	(void)state;
 	district_make(&d, NULL, settings);
 	text = district_sheet(&d, "users.csv");
-	assert_string_equal(text, "user_id,login_id,first_name,last_name,"
+	assert_string_equal(text,
+	    "user_id,login_id,first_name,last_name,"
 	    "email,status,authentication_provider_id,declared_user_type,"
 	    "integration_id\n"
 	    "S71,aash,Ann,Ash,ann@example.org,active,saml,,70007\n"
@@ -182,11 +191,12 @@ a_large_sheet_is_written_in_pieces(void **state)
 	int i;
 
 	(void)state;
-	buf_adds(&students, "dcid,id,first_name,last_name,schoolid,"
+	buf_adds(&students,
+	    "dcid,id,first_name,last_name,schoolid,"
 	    "enroll_status,student_web_id\n");
 	for (i = 0; i < 40000; i++)
-		buf_printf(&students, "%d,%d,Ann,Ash,100,0,user-%d-%040d\n",
-		    i, i, i, i);
+		buf_printf(&students, "%d,%d,Ann,Ash,100,0,user-%d-%040d\n", i,
+		    i, i, i);
 	changes[0].text = buf_str(&students);
 	district_make(&d, changes, NULL);
 	assert_int_equal(emit(&d, &r, counts, &err), 0);
@@ -224,11 +234,15 @@ static void
 the_crosswalk_names_what_was_sent_by_powerschools_ids(void **state)
 {
 	static const struct export changes[] = {
-		{ "sections.csv", "dcid,id,course_number,section_number,"
+		{ "sections.csv",
+		    "dcid,id,course_number,section_number,"
 		    "schoolid,termid\n9001,41,MA1,\"0,1\",100,3600\n"
 		    "9002,-42,MA1,2,100,3600\n9003,43,MA1,3,100,3500\n" },
-		{ "users.csv", "dcid,first_name,last_name,loginid,"
-		    "teachernumber\n9,Ben,Birch,b,T009\n" }, { 0 } };
+		{ "users.csv",
+		    "dcid,first_name,last_name,loginid,"
+		    "teachernumber\n9,Ben,Birch,b,T009\n" },
+		{ 0 }
+	};
 	struct recorder r = { 0 };
 	const struct emit_sink sink = { &r, record_begin, record_write,
 		record_end };
@@ -240,10 +254,10 @@ the_crosswalk_names_what_was_sent_by_powerschools_ids(void **state)
 	(void)state;
 	district_make(&d, changes, NULL);
 	orders = sheet_orders_make(&d.map);
-	assert_int_equal(emit_crosswalk(&d.map, orders, &sink, &rows, &err),
-	    0);
+	assert_int_equal(emit_crosswalk(&d.map, orders, &sink, &rows, &err), 0);
 	sheet_orders_free(orders);
-	assert_string_equal(buf_str(&r.text), "<crosswalk.csv>"
+	assert_string_equal(buf_str(&r.text),
+	    "<crosswalk.csv>"
 	    "sheet,canvas_id,dcid,id,number\n"
 	    "sections,sec-9001,9001,41,\"0,1\"\nsections,sec-9002,9002,42,2\n"
 	    "users,S71,71,7,70007\nusers,T9,9,,T009\n</>");

@@ -46,20 +46,19 @@ static const struct {
 	{ "1,7,41,2026-08-17,2026-08-17\n", "S", "" },
 	{ "1,7,41,2026-08-17,2026-08-01\n", "S", "" },
 	/* The running row is chosen, wherever it stands. */
-	{ "1,7,41,2026-08-17,2026-09-01\n2,7,41,2026-10-01,2027-06-05\n",
-	    "MU", "sec-9001,S71,student,active\n" },
-	{ "1,7,41,2026-10-01,2027-06-05\n2,7,41,2027-01-05,2027-06-05\n",
-	    "UM", "sec-9001,S71,student,active\n" },
-	{ "1,7,41,2027-03-01,2027-06-05\n2,7,41,2027-01-05,2027-02-05\n",
-	    "MU", "sec-9001,S71,student,active\n" },
+	{ "1,7,41,2026-08-17,2026-09-01\n2,7,41,2026-10-01,2027-06-05\n", "MU",
+	    "sec-9001,S71,student,active\n" },
+	{ "1,7,41,2026-10-01,2027-06-05\n2,7,41,2027-01-05,2027-06-05\n", "UM",
+	    "sec-9001,S71,student,active\n" },
+	{ "1,7,41,2027-03-01,2027-06-05\n2,7,41,2027-01-05,2027-02-05\n", "MU",
+	    "sec-9001,S71,student,active\n" },
 	/* Else the past one that ended last decides. */
-	{ "1,7,41,2026-08-17,2026-09-01\n2,7,41,2026-09-10,2026-10-01\n",
-	    "MS", "" },
-	{ "1,7,41,2026-08-17,2026-10-01\n2,7,41,2026-08-20,2026-09-01\n",
-	    "SM", "" },
-	/* A held row holds the pair, whatever its other rows say. */
-	{ "1,7,41,2026-08-17,2027-06-05\n2,7,41,soon,2027-06-05\n", "HH",
+	{ "1,7,41,2026-08-17,2026-09-01\n2,7,41,2026-09-10,2026-10-01\n", "MS",
 	    "" },
+	{ "1,7,41,2026-08-17,2026-10-01\n2,7,41,2026-08-20,2026-09-01\n", "SM",
+	    "" },
+	/* A held row holds the pair, whatever its other rows say. */
+	{ "1,7,41,2026-08-17,2027-06-05\n2,7,41,soon,2027-06-05\n", "HH", "" },
 	{ "1,7,41,,2027-06-05\n", "H", "" },
 	/* The minus sign alone decides nothing. */
 	{ "1,7,-41,2026-08-17,2027-06-05\n", "U",
@@ -70,9 +69,11 @@ static void
 a_students_rows_of_a_section_become_one_enrollment(void **state)
 {
 	struct export changes[] = { { "cc.csv", NULL },
-		{ "sectionteacher.csv", TEACHERS }, { "sections.csv",
-		"dcid,id,course_number,section_number,schoolid,termid\n"
-		"9001,41,MA1,1,100,3600\n" }, { 0 } };
+		{ "sectionteacher.csv", TEACHERS },
+		{ "sections.csv",
+		    "dcid,id,course_number,section_number,schoolid,termid\n"
+		    "9001,41,MA1,1,100,3600\n" },
+		{ 0 } };
 	struct district d;
 	char text[256];
 	size_t i;
@@ -94,19 +95,24 @@ static void
 how_a_stay_ended_is_a_matter_of_the_settings(void **state)
 {
 	static const struct export changes[] = {
-		{ "terms.csv", "id,schoolid,yearid,name,firstday,lastday\n"
+		{ "terms.csv",
+		    "id,schoolid,yearid,name,firstday,lastday\n"
 		    "3600,100,36,Summer,2026-08-01,2026-10-30\n" },
-		{ "students.csv", "dcid,id,first_name,last_name,schoolid,"
+		{ "students.csv",
+		    "dcid,id,first_name,last_name,schoolid,"
 		    "enroll_status,student_web_id\n71,7,A,Ash,100,0,a\n"
 		    "81,8,C,Cedar,100,0,c\n" },
 		/* 7 stayed to the end, 8 left on the last day. */
-		{ "cc.csv", CC "1,7,41,2026-08-01,2026-10-31\n"
-		    "2,8,41,2026-08-01,2026-10-30\n" },
-		{ 0 } };
+		{ "cc.csv",
+		    CC "1,7,41,2026-08-01,2026-10-31\n"
+		       "2,8,41,2026-08-01,2026-10-30\n" },
+		{ 0 }
+	};
 	static const struct {
 		const char *settings[3], *want;
 	} cases[] = {
-		{ { NULL }, "sec-9001,S71,student,completed\n"
+		{ { NULL },
+		    "sec-9001,S71,student,completed\n"
 		    "sec-9001,T9,teacher,active\n" },
 		{ { "enrollments.ended=deleted", NULL },
 		    "sec-9001,T9,teacher,active\n" },
@@ -115,7 +121,7 @@ how_a_stay_ended_is_a_matter_of_the_settings(void **state)
 		    "sec-9001,S81,student,inactive\n"
 		    "sec-9001,T9,teacher,active\n" },
 		{ { "enrollments.dropped=deleted_last_completed",
-		    "enrollments.ended=inactive", NULL },
+		      "enrollments.ended=inactive", NULL },
 		    "sec-9001,S71,student,inactive\n"
 		    "sec-9001,S81,student,deleted_last_completed\n"
 		    "sec-9001,T9,teacher,active\n" },
@@ -137,17 +143,19 @@ static const struct {
 	size_t no_teacher;
 } teachers[] = {
 	{ "1,41,31,1,,\n", "U", "sec-9001,T9,teacher,active\n", 0 },
-	{ "1,41,31,1,,\n2,41,32,3,,\n", "UU", "sec-9001,T10,ta,active\n"
-	    "sec-9001,T9,teacher,active\n", 0 },
+	{ "1,41,31,1,,\n2,41,32,3,,\n", "UU",
+	    "sec-9001,T10,ta,active\n"
+	    "sec-9001,T9,teacher,active\n",
+	    0 },
 	{ "1,41,31,2,,\n", "U", "sec-9001,T9,teacher,active\n", 0 },
 	/* An end date still holds on its day; a later start counts too. */
 	{ "1,41,31,1,,2026-11-23\n", "U", "sec-9001,T9,teacher,active\n", 0 },
 	{ "1,41,31,1,2027-01-01,\n", "U", "sec-9001,T9,teacher,active\n", 0 },
 	/* The highest role of a person wins, wherever it stands. */
-	{ "1,41,31,3,,\n2,41,31,1,,\n", "MU",
-	    "sec-9001,T9,teacher,active\n", 0 },
-	{ "1,41,31,1,,\n2,41,31,3,,\n", "UM",
-	    "sec-9001,T9,teacher,active\n", 0 },
+	{ "1,41,31,3,,\n2,41,31,1,,\n", "MU", "sec-9001,T9,teacher,active\n",
+	    0 },
+	{ "1,41,31,1,,\n2,41,31,3,,\n", "UM", "sec-9001,T9,teacher,active\n",
+	    0 },
 	/* Without any row that counts, sections.teacher stands in. */
 	{ "", "", "sec-9001,T9,teacher,active\n", 0 },
 	{ "1,41,31,1,,2026-11-22\n", "S", "sec-9001,T9,teacher,active\n", 0 },
@@ -165,10 +173,13 @@ a_persons_rows_of_a_section_become_one_enrollment(void **state)
 {
 	struct export changes[] = { { "sectionteacher.csv", NULL },
 		{ "cc.csv", CC },
-		{ "users.csv", "dcid,first_name,last_name,loginid\n"
+		{ "users.csv",
+		    "dcid,first_name,last_name,loginid\n"
 		    "9,Ben,Birch,b\n10,Di,Dogwood,d\n" },
-		{ "schoolstaff.csv", "id,users_dcid,schoolid,status\n"
-		    "31,9,100,1\n32,10,100,1\n" }, { 0 } };
+		{ "schoolstaff.csv",
+		    "id,users_dcid,schoolid,status\n"
+		    "31,9,100,1\n32,10,100,1\n" },
+		{ 0 } };
 	struct district d;
 	char text[256];
 	size_t i;
@@ -179,12 +190,12 @@ a_persons_rows_of_a_section_become_one_enrollment(void **state)
 		strcat(text, teachers[i].rows);
 		changes[0].text = text;
 		district_make(&d, changes, NULL);
-		assert_fates(&d, T_SECTIONTEACHER, teachers[i].fates,
-		    teachers[i].rows);
-		district_assert_rows(&d, "enrollments.csv",
-		    teachers[i].want);
-		assert_int_equal(district_findings(&d, T_SECTION,
-		    RULE_SECTION_NO_TEACHER), teachers[i].no_teacher);
+		assert_fates(
+		    &d, T_SECTIONTEACHER, teachers[i].fates, teachers[i].rows);
+		district_assert_rows(&d, "enrollments.csv", teachers[i].want);
+		assert_int_equal(
+		    district_findings(&d, T_SECTION, RULE_SECTION_NO_TEACHER),
+		    teachers[i].no_teacher);
 		district_free(&d);
 	}
 }
@@ -193,23 +204,22 @@ a_persons_rows_of_a_section_become_one_enrollment(void **state)
 static void
 dates_are_those_of_the_row_that_counts(void **state)
 {
-	static const char *const settings[] = { "enrollments.dates=yes",
-		NULL };
+	static const char *const settings[] = { "enrollments.dates=yes", NULL };
 	static const struct {
 		const char *rows, *want;
 	} cases[] = {
 		{ "1,41,31,3,2026-08-17,2026-12-31\n"
-		    "2,41,31,1,2026-09-01,2027-03-14\n",
+		  "2,41,31,1,2026-09-01,2027-03-14\n",
 		    "2026-09-01T07:00:00Z,2027-03-15T06:59:59Z" },
 		{ "2,41,31,1,2026-09-01,2027-03-14\n"
-		    "1,41,31,3,2026-08-17,2026-12-31\n",
+		  "1,41,31,3,2026-08-17,2026-12-31\n",
 		    "2026-09-01T07:00:00Z,2027-03-15T06:59:59Z" },
 		/* Of one role: whatever the order of the rows. */
 		{ "1,41,31,1,2026-08-17,2026-12-31\n"
-		    "2,41,31,2,2026-09-01,2027-03-14\n",
+		  "2,41,31,2,2026-09-01,2027-03-14\n",
 		    "2026-08-17T07:00:00Z,2027-01-01T07:59:59Z" },
 		{ "2,41,31,2,2026-09-01,2027-03-14\n"
-		    "1,41,31,1,2026-08-17,2026-12-31\n",
+		  "1,41,31,1,2026-08-17,2026-12-31\n",
 		    "2026-08-17T07:00:00Z,2027-01-01T07:59:59Z" },
 		{ "1,41,31,1,2026-08-17,\n2,41,31,1,2026-08-17,2027-01-31\n",
 		    "2026-08-17T07:00:00Z," },
@@ -218,8 +228,10 @@ dates_are_those_of_the_row_that_counts(void **state)
 		{ "1,41,31,1,,2026-12-31\n", ",2027-01-01T07:59:59Z" },
 	};
 	struct export changes[] = { { "sectionteacher.csv", NULL },
-		{ "cc.csv", CC "1,7,41,2026-08-17,2026-09-01\n"
-		    "2,7,41,2026-11-01,2027-06-05\n" }, { 0 } };
+		{ "cc.csv",
+		    CC "1,7,41,2026-08-17,2026-09-01\n"
+		       "2,7,41,2026-11-01,2027-06-05\n" },
+		{ 0 } };
 	struct district d;
 	char text[256], want[256];
 	size_t i;
@@ -230,7 +242,8 @@ dates_are_those_of_the_row_that_counts(void **state)
 		strcat(text, cases[i].rows);
 		changes[0].text = text;
 		district_make(&d, changes, settings);
-		strcpy(want, "sec-9001,S71,student,active,"
+		strcpy(want,
+		    "sec-9001,S71,student,active,"
 		    "2026-11-01T07:00:00Z,2027-06-05T06:59:59Z\n"
 		    "sec-9001,T9,teacher,active,");
 		strcat(want, cases[i].want);
@@ -245,15 +258,17 @@ static void
 a_held_role_is_as_if_it_were_missing(void **state)
 {
 	static const struct export changes[] = {
-		{ "roledef.csv", "id,name\n3,Teacher's Aide\n"
+		{ "roledef.csv",
+		    "id,name\n3,Teacher's Aide\n"
 		    "3,Class Observer\n" },
-		{ "sectionteacher.csv", TEACHERS "1,41,31,3,,\n" }, { 0 } };
+		{ "sectionteacher.csv", TEACHERS "1,41,31,3,,\n" }, { 0 }
+	};
 	struct district d;
 
 	(void)state;
 	district_make(&d, changes, NULL);
-	assert_int_equal(district_findings(&d, T_ROLEDEF,
-	    RULE_SRC_DUPLICATE), 2);
+	assert_int_equal(
+	    district_findings(&d, T_ROLEDEF, RULE_SRC_DUPLICATE), 2);
 	district_assert_rows(&d, "enrollments.csv",
 	    "sec-9001,S71,student,active\nsec-9001,T9,teacher,active\n");
 	district_free(&d);
@@ -263,15 +278,17 @@ a_held_role_is_as_if_it_were_missing(void **state)
 static void
 a_schedules_rows_run_with_the_term(void **state)
 {
-	static const struct export changes[] = {
-		{ "cc.csv", CC },
-		{ "students.csv", "dcid,id,first_name,last_name,schoolid,"
+	static const struct export changes[] = { { "cc.csv", CC },
+		{ "students.csv",
+		    "dcid,id,first_name,last_name,schoolid,"
 		    "enroll_status,student_web_id\n71,7,A,Ash,100,0,a\n"
 		    "81,8,C,Cedar,100,0,c\n" },
-		{ "student_schedules.csv", "studentid,sectionid\n7,41\n"
-		    "8,-41\n" }, { 0 } };
-	static const char *const settings[] = {
-		"enrollments.dropped=inactive", NULL };
+		{ "student_schedules.csv",
+		    "studentid,sectionid\n7,41\n"
+		    "8,-41\n" },
+		{ 0 } };
+	static const char *const settings[] = { "enrollments.dropped=inactive",
+		NULL };
 	struct district d;
 
 	(void)state;
@@ -295,14 +312,17 @@ a_section_may_have_many_rows(void **state)
 	int i;
 
 	(void)state;
-	buf_adds(&students, "dcid,id,first_name,last_name,schoolid,"
+	buf_adds(&students,
+	    "dcid,id,first_name,last_name,schoolid,"
 	    "enroll_status,student_web_id\n");
 	buf_adds(&cc, CC);
 	for (i = 200; i > 0; i--) {
 		buf_printf(&students, "%d,%d,A,B,100,0,u%d\n", 200 - i + 1,
 		    200 - i + 1, i);
-		buf_printf(&cc, "%d,%d,41,2026-08-17,2026-09-01\n"
-		    "%d,%d,41,2026-10-01,2027-06-05\n", i, i, 1000 + i, i);
+		buf_printf(&cc,
+		    "%d,%d,41,2026-08-17,2026-09-01\n"
+		    "%d,%d,41,2026-10-01,2027-06-05\n",
+		    i, i, 1000 + i, i);
 	}
 	changes[0].text = buf_str(&students);
 	changes[1].text = buf_str(&cc);

@@ -30,11 +30,14 @@ the_systems_reason_stands_behind_the_text(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(err_set_errno(&err, EXIT_IO, ENOENT, "%s: cannot be"
-	    " read", "a.ini"), -1);
+	assert_int_equal(err_set_errno(&err, EXIT_IO, ENOENT,
+			     "%s: cannot be"
+			     " read",
+			     "a.ini"),
+	    -1);
 	assert_int_equal(err.code, EXIT_IO);
-	assert_string_equal(err.msg,
-	    "a.ini: cannot be read: No such file or directory");
+	assert_string_equal(
+	    err.msg, "a.ini: cannot be read: No such file or directory");
 }
 
 static void
@@ -61,11 +64,20 @@ exit_codes_are_the_documented_numbers(void **state)
 		enum exit_code code;
 		int number;
 	} cases[] = {
-		{ EXIT_DONE, 0 }, { EXIT_DIFFERENT, 1 }, { EXIT_USAGE, 2 },
-		{ EXIT_SETTINGS, 3 }, { EXIT_SOURCE, 4 },
-		{ EXIT_TEMPORARY, 5 }, { EXIT_INVALID, 6 }, { EXIT_HELD, 7 },
-		{ EXIT_DELIVERY, 8 }, { EXIT_CANVAS, 9 }, { EXIT_IO, 10 },
-		{ EXIT_LOCKED, 11 }, { EXIT_BUG, 70 }, { EXIT_SIGINT, 130 },
+		{ EXIT_DONE, 0 },
+		{ EXIT_DIFFERENT, 1 },
+		{ EXIT_USAGE, 2 },
+		{ EXIT_SETTINGS, 3 },
+		{ EXIT_SOURCE, 4 },
+		{ EXIT_TEMPORARY, 5 },
+		{ EXIT_INVALID, 6 },
+		{ EXIT_HELD, 7 },
+		{ EXIT_DELIVERY, 8 },
+		{ EXIT_CANVAS, 9 },
+		{ EXIT_IO, 10 },
+		{ EXIT_LOCKED, 11 },
+		{ EXIT_BUG, 70 },
+		{ EXIT_SIGINT, 130 },
 		{ EXIT_SIGTERM, 143 },
 	};
 	size_t i;

@@ -50,11 +50,12 @@ reasons_have_the_words_of_the_mapping(void **state)
 static void
 rows_are_used_merged_held_and_skipped(void **state)
 {
-	uint8_t states[] = { ROW_USED, ROW_MERGED, ROW_HELD, ROW_USED,
-		ROW_USED, ROW_USED, ROW_USED };
+	uint8_t states[] = { ROW_USED, ROW_MERGED, ROW_HELD, ROW_USED, ROW_USED,
+		ROW_USED, ROW_USED };
 	uint8_t reasons[sizeof(states)] = { 0 };
-	struct table table = { .states = states, .reasons = reasons,
-		.nrows = sizeof(states) };
+	struct table table = {
+		.states = states, .reasons = reasons, .nrows = sizeof(states)
+	};
 	struct fate_count count;
 	uint64_t by_reason;
 	size_t i;
@@ -101,9 +102,11 @@ only_an_error_holds_its_row(void **state)
 	roster.tables[T_USER].states = states;
 	roster.tables[T_USER].nrows = 3;
 	for (severity = SEVERITY_ERROR; severity <= SEVERITY_INFO; severity++)
-		fate_report(&roster, &findings, (struct finding){
-		    .row = severity, .table = T_USER, .rule = RULE_NAME_BLANK,
-		    .severity = severity });
+		fate_report(&roster, &findings,
+		    (struct finding){ .row = severity,
+			.table = T_USER,
+			.rule = RULE_NAME_BLANK,
+			.severity = severity });
 	assert_int_equal(states[SEVERITY_ERROR], ROW_HELD);
 	assert_int_equal(states[SEVERITY_WARNING], ROW_USED);
 	assert_int_equal(states[SEVERITY_INFO], ROW_USED);

@@ -12,37 +12,61 @@
 /* Mapping 1 and 7, "File names". */
 static const struct {
 	const char *file;
-	const char *feed;	/* NULL: none of ours */
+	const char *feed; /* NULL: none of ours */
 } files[] = {
-	{ "schools.csv", "schools" }, { "terms.csv", "terms" },
-	{ "courses.csv", "courses" }, { "sections.csv", "sections" },
+	{ "schools.csv", "schools" },
+	{ "terms.csv", "terms" },
+	{ "courses.csv", "courses" },
+	{ "sections.csv", "sections" },
 	{ "sectionteacher.csv", "sectionteacher" },
 	{ "sectionteachers.csv", "sectionteachers" },
 	{ "section_teachers.csv", "sectionteachers" },
-	{ "roledef.csv", "roledef" }, { "role_def.csv", "roledef" },
-	{ "users.csv", "users" }, { "schoolstaff.csv", "schoolstaff" },
-	{ "school_staff.csv", "schoolstaff" }, { "students.csv", "students" },
-	{ "studentemail.csv", "studentemail" }, { "cc.csv", "cc" },
+	{ "roledef.csv", "roledef" },
+	{ "role_def.csv", "roledef" },
+	{ "users.csv", "users" },
+	{ "schoolstaff.csv", "schoolstaff" },
+	{ "school_staff.csv", "schoolstaff" },
+	{ "students.csv", "students" },
+	{ "studentemail.csv", "studentemail" },
+	{ "cc.csv", "cc" },
 	{ "teachers.csv", "teachers" },
 	{ "student_schedules.csv", "studentschedules" },
 	{ "schedules.csv", "schedules" },
 	/* Any case, three endings. */
-	{ "CC.CSV", "cc" }, { "School_Staff.Txt", "schoolstaff" },
-	{ "Students.tsv", "students" }, { "cc.TSV", "cc" },
+	{ "CC.CSV", "cc" },
+	{ "School_Staff.Txt", "schoolstaff" },
+	{ "Students.tsv", "students" },
+	{ "cc.TSV", "cc" },
 	/* Several files of one table. */
-	{ "cc-2.csv", "cc" }, { "cc_south.csv", "cc" },
-	{ "cc-2026-11-23 04.30.csv", "cc" }, { "cc_.csv", "cc" },
-	{ "cc-.csv", "cc" }, { "section_teachers_2.csv", "sectionteachers" },
+	{ "cc-2.csv", "cc" },
+	{ "cc_south.csv", "cc" },
+	{ "cc-2026-11-23 04.30.csv", "cc" },
+	{ "cc_.csv", "cc" },
+	{ "cc-.csv", "cc" },
+	{ "section_teachers_2.csv", "sectionteachers" },
 	{ "students_email.csv", "students" },
 	{ "student_email.csv", "studentemail" },
 	{ "studentemail-primary.csv", "studentemail" },
 	/* No table of ours. */
-	{ "cc2.csv", NULL }, { "ccs.csv", NULL }, { "c.csv", NULL },
-	{ "student.csv", NULL }, { "my_cc.csv", NULL }, { "_cc.csv", NULL },
-	{ "cc 2.csv", NULL }, { "-cc.csv", NULL }, { "cc.csv.bak", NULL },
-	{ "cc.csv~", NULL }, { "cc.xlsx", NULL }, { "cc", NULL },
-	{ "csv", NULL }, { ".csv", NULL }, { "", NULL }, { ".", NULL },
-	{ "..", NULL }, { "cc.", NULL }, { "README.txt", NULL },
+	{ "cc2.csv", NULL },
+	{ "ccs.csv", NULL },
+	{ "c.csv", NULL },
+	{ "student.csv", NULL },
+	{ "my_cc.csv", NULL },
+	{ "_cc.csv", NULL },
+	{ "cc 2.csv", NULL },
+	{ "-cc.csv", NULL },
+	{ "cc.csv.bak", NULL },
+	{ "cc.csv~", NULL },
+	{ "cc.xlsx", NULL },
+	{ "cc", NULL },
+	{ "csv", NULL },
+	{ ".csv", NULL },
+	{ "", NULL },
+	{ ".", NULL },
+	{ "..", NULL },
+	{ "cc.", NULL },
+	{ "README.txt", NULL },
 	{ "attendance.csv", NULL },
 };
 
@@ -56,16 +80,15 @@ a_file_name_says_which_table_it_holds(void **state)
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		feed = feed_of_file(files[i].file);
 		if (feed == NULL ? files[i].feed != NULL :
-		    files[i].feed == NULL ||
-		    strcmp(feed->name, files[i].feed) != 0)
+				   files[i].feed == NULL ||
+			    strcmp(feed->name, files[i].feed) != 0)
 			fail_msg("%s", files[i].file);
 	}
 }
 
 /* The bare name of a header cell, which stands in memory of its own size. */
 static void
-assert_column(const char *file, const char *cell, bool ours,
-    const char *want)
+assert_column(const char *file, const char *cell, bool ours, const char *want)
 {
 	size_t len;
 	char *exact, *name;
@@ -99,13 +122,11 @@ a_header_may_begin_with_its_own_table(void **state)
 {
 	(void)state;
 	assert_column("students.csv", "[1]First_Name", true, "firstname");
-	assert_column("students.csv", "STUDENTS.FIRST_NAME", true,
-	    "firstname");
+	assert_column("students.csv", "STUDENTS.FIRST_NAME", true, "firstname");
 	assert_column("schools.csv", "[39]Name", true, "name");
 	assert_column("schools.csv", "ps.Schools.Name", true, "name");
 	assert_column("sectionteacher.csv", "sectionteacher.id", true, "id");
-	assert_column("section_teachers.csv", "sectionteacher.id", true,
-	    "id");
+	assert_column("section_teachers.csv", "sectionteacher.id", true, "id");
 	assert_column("student_schedules.csv", "[4]TermID", true, "termid");
 	assert_column("student_schedules.csv", "CC.TermID", true, "termid");
 	assert_column("teachers.csv", "[5]ID", true, "id");
@@ -170,12 +191,13 @@ every_feed_fits_the_room_that_readers_have(void **state)
 
 	(void)state;
 	for (feed = feeds; feed->name != NULL; feed++) {
-		assert_true(feed->ntables >= 1 &&
-		    feed->ntables <= FEED_TABLES_MAX);
+		assert_true(
+		    feed->ntables >= 1 && feed->ntables <= FEED_TABLES_MAX);
 		columns = 0;
 		for (t = 0; t < feed->ntables; t++) {
-			for (f = 0; schema[feed->tables[t]].fields[f].name !=
-			    NULL; f++)
+			for (f = 0;
+			     schema[feed->tables[t]].fields[f].name != NULL;
+			     f++)
 				columns++;
 		}
 		assert_true(columns <= BIND_CELLS_MAX);

@@ -20,20 +20,23 @@
 
 /* The smallest folder that is read. */
 static const struct export district[] = {
-	{ "cc.csv", "studentid,sectionid,dateenrolled,dateleft\n"
+	{ "cc.csv",
+	    "studentid,sectionid,dateenrolled,dateleft\n"
 	    "7,41,2026-08-17,2027-06-05\n" },
 	{ "courses.csv", "course_number,course_name\nMA1,Algebra I\n" },
 	{ "schools.csv", "school_number,name\n100,Alder\n" },
 	{ "schoolstaff.csv", "id,users_dcid,schoolid\n31,9,100\n" },
-	{ "sections.csv", "dcid,id,course_number,section_number,schoolid,"
+	{ "sections.csv",
+	    "dcid,id,course_number,section_number,schoolid,"
 	    "termid\n9001,41,MA1,1,100,3600\n" },
 	{ "sectionteacher.csv", "sectionid,teacherid\n41,31\n" },
-	{ "students.csv", "dcid,id,first_name,last_name,schoolid,"
+	{ "students.csv",
+	    "dcid,id,first_name,last_name,schoolid,"
 	    "enroll_status\n71,7,Ann,Ash,100,0\n" },
-	{ "terms.csv", "id,schoolid,yearid,name,firstday,lastday\n"
+	{ "terms.csv",
+	    "id,schoolid,yearid,name,firstday,lastday\n"
 	    "3600,100,36,Year,2026-08-17,2027-06-04\n" },
-	{ "users.csv", "dcid,first_name,last_name\n9,Ben,Birch\n" },
-	{ 0 }
+	{ "users.csv", "dcid,first_name,last_name\n9,Ben,Birch\n" }, { 0 }
 };
 
 static char folder[64];
@@ -182,11 +185,11 @@ every_table_is_read_and_reported(void **state)
 	assert_false(pull.roster->users_by_number);
 	for (i = 0; district[i].file != NULL; i++) {
 		/* In the order of their names. */
-		assert_string_equal(pull.report.files[i].name,
-		    district[i].file);
+		assert_string_equal(
+		    pull.report.files[i].name, district[i].file);
 		assert_int_equal(pull.report.files[i].rows, 1);
-		assert_int_equal(pull.report.files[i].bytes,
-		    strlen(district[i].text));
+		assert_int_equal(
+		    pull.report.files[i].bytes, strlen(district[i].text));
 		assert_string_equal(pull.report.files[i].encoding, "utf-8");
 		path = path_of(district[i].file);
 		assert_int_equal(hash_file(path, hex), 0);
@@ -204,7 +207,8 @@ several_files_of_a_table_are_one_table(void **state)
 	uint32_t line;
 
 	(void)state;
-	put_file("students-2.csv", "last_name,first_name,id,dcid,schoolid,"
+	put_file("students-2.csv",
+	    "last_name,first_name,id,dcid,schoolid,"
 	    "enroll_status,email\r\nCedar,Cy,8,81,100,0,cy@example.org\r\n");
 	put_file("README.txt", "no table");
 	pull = pull_folder(true);
@@ -212,8 +216,9 @@ several_files_of_a_table_are_one_table(void **state)
 	/* "students-2.csv" sorts before "students.csv". */
 	rows_assert_cell(pull.roster, T_STUDENT, STUDENT_ID, 0, "8");
 	rows_assert_cell(pull.roster, T_STUDENT, STUDENT_ID, 1, "7");
-	assert_string_equal(roster_place(pull.roster, T_STUDENT, 1,
-	    &line)->name, "students.csv");
+	assert_string_equal(
+	    roster_place(pull.roster, T_STUDENT, 1, &line)->name,
+	    "students.csv");
 	assert_int_equal(line, 2);
 	pull_free(&pull);
 }
@@ -233,8 +238,8 @@ a_needed_table_must_be_there(void **state)
 		snprintf(what, sizeof(what), "holds no %s export", name);
 		assert_folder_refused(what);
 		put_file(district[i].file, "");
-		snprintf(what, sizeof(what), "%s:1:1: is empty",
-		    district[i].file);
+		snprintf(
+		    what, sizeof(what), "%s:1:1: is empty", district[i].file);
 		assert_folder_refused(what);
 		put_file(district[i].file, district[i].text);
 	}
@@ -250,12 +255,15 @@ a_needed_table_must_have_rows(void **state)
 	(void)state;
 	for (i = 0; district[i].file != NULL; i++) {
 		len = (size_t)(strchr(district[i].text, '\n') -
-		    district[i].text) + 1;
+			  district[i].text) +
+		    1;
 		memcpy(header, district[i].text, len);
 		header[len] = '\0';
 		put_file(district[i].file, header);
-		snprintf(what, sizeof(what), "%s:1:1: has a header but no"
-		    " rows", district[i].file);
+		snprintf(what, sizeof(what),
+		    "%s:1:1: has a header but no"
+		    " rows",
+		    district[i].file);
 		assert_folder_refused(what);
 		put_file(district[i].file, district[i].text);
 	}
@@ -285,7 +293,8 @@ teachers_stand_in_for_users_schoolstaff_and_sectionteacher(void **state)
 	drop("schoolstaff.csv");
 	drop("sectionteacher.csv");
 	drop("cc.csv");
-	put_file("teachers.csv", "id,teachernumber,first_name,last_name,"
+	put_file("teachers.csv",
+	    "id,teachernumber,first_name,last_name,"
 	    "schoolid\n31,T9,Ben,Birch,100\n");
 	put_file("student_schedules.csv", "studentid,sectionid\n7,41\n");
 	pull = pull_folder(true);
@@ -340,12 +349,14 @@ static void
 one_bad_file_refuses_the_whole_folder(void **state)
 {
 	(void)state;
-	put_file("cc-2.csv", "studentid,sectionid,dateenrolled,dateleft\n"
+	put_file("cc-2.csv",
+	    "studentid,sectionid,dateenrolled,dateleft\n"
 	    "7,41,2026-08-17,2027-06-05\n7,41,2026-08-17\n");
 	assert_folder_refused("cc-2.csv:3:1: the row has 3 cells");
 	put_file("cc-2.csv", "studentid,sectionid,dateenrolled\n7,41,x\n");
 	assert_folder_refused("cc-2.csv:1:1: the column dateleft is missing");
-	put_file("cc-2.csv", "studentid,sectionid,dateenrolled,dateleft\n"
+	put_file("cc-2.csv",
+	    "studentid,sectionid,dateenrolled,dateleft\n"
 	    "7,41,2026-08-17,2027-06-05");
 	assert_folder_refused("cc-2.csv:2:1: the last line has no line end");
 }
@@ -390,8 +401,8 @@ a_folder_that_cannot_be_listed_to_its_end_is_refused(void **state)
 static void
 an_unknown_source_is_a_wrong_setting(void **state)
 {
-	static const char *const urls[] = { "", "fixtures", "file:x",
-		"FILES:x", "https://powerschool.example.org", ":" };
+	static const char *const urls[] = { "", "fixtures", "file:x", "FILES:x",
+		"https://powerschool.example.org", ":" };
 	struct source_report report = { 0 };
 	struct source_options options = { .encoding = "auto", .jobs = 1 };
 	struct roster *roster;
@@ -403,15 +414,15 @@ an_unknown_source_is_a_wrong_setting(void **state)
 		struct err err = { 0 };
 
 		options.url = urls[i];
-		assert_int_equal(source_pull(&options, roster, &report,
-		    &err), -1);
+		assert_int_equal(
+		    source_pull(&options, roster, &report, &err), -1);
 		assert_int_equal(err.code, EXIT_SETTINGS);
 		assert_non_null(strstr(err.hint, "files:"));
 	}
 	roster_free(roster);
 }
 
-#define IN_FOLDER(test) \
+#define IN_FOLDER(test)                                                        \
 	cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
 int
@@ -429,8 +440,7 @@ main(void)
 		IN_FOLDER(a_link_to_an_ordinary_file_is_read),
 		IN_FOLDER(one_bad_file_refuses_the_whole_folder),
 		IN_FOLDER(a_folder_without_exports_is_refused),
-		IN_FOLDER(
-		    a_folder_that_cannot_be_listed_to_its_end_is_refused),
+		IN_FOLDER(a_folder_that_cannot_be_listed_to_its_end_is_refused),
 		cmocka_unit_test(an_unknown_source_is_a_wrong_setting),
 	};
 

@@ -34,8 +34,7 @@ rules_have_the_codes_and_severities_of_the_mapping(void **state)
 		{ RULE_NAME_LENGTH, "NAME-LENGTH", "error" },
 		{ RULE_USER_LOGIN_BLANK, "USER-LOGIN-BLANK", "error" },
 		{ RULE_USER_LOGIN_BAD, "USER-LOGIN-BAD", "error" },
-		{ RULE_USER_LOGIN_DUPLICATE, "USER-LOGIN-DUPLICATE",
-		    "error" },
+		{ RULE_USER_LOGIN_DUPLICATE, "USER-LOGIN-DUPLICATE", "error" },
 		{ RULE_USER_EMAIL_BAD, "USER-EMAIL-BAD", "warning" },
 		{ RULE_USER_EMAIL_BLANK, "USER-EMAIL-BLANK", "info" },
 		{ RULE_TERM_DATES, "TERM-DATES", "warning" },
@@ -48,8 +47,8 @@ rules_have_the_codes_and_severities_of_the_mapping(void **state)
 	for (i = 0; i < RULES; i++) {
 		assert_int_equal(cases[i].rule, i);
 		assert_string_equal(rules[i].code, cases[i].code);
-		assert_string_equal(severity_names[rules[i].severity],
-		    cases[i].severity);
+		assert_string_equal(
+		    severity_names[rules[i].severity], cases[i].severity);
 	}
 }
 
@@ -77,8 +76,8 @@ every_rule_says_what_is_wrong_how_to_fix_it_and_why(void **state)
 		assert_true(is_sentence(rules[i].why));
 		for (j = 0; j < i; j++) {
 			assert_string_not_equal(rules[i].code, rules[j].code);
-			assert_string_not_equal(rules[i].sentence,
-			    rules[j].sentence);
+			assert_string_not_equal(
+			    rules[i].sentence, rules[j].sentence);
 			assert_string_not_equal(rules[i].why, rules[j].why);
 		}
 	}
@@ -93,8 +92,8 @@ every_output_has_a_name_of_its_own(void **state)
 	for (i = 0; i < OUTPUTS; i++) {
 		assert_non_null(output_names[i]);
 		for (j = 0; j < i; j++)
-			assert_string_not_equal(output_names[i],
-			    output_names[j]);
+			assert_string_not_equal(
+			    output_names[i], output_names[j]);
 	}
 	assert_true(OUTPUTS <= 32);
 }
@@ -107,8 +106,8 @@ a_rule_is_found_by_its_code_in_any_case(void **state)
 	(void)state;
 	for (i = 0; i < RULES; i++)
 		assert_int_equal(rule_of_code(rules[i].code), i);
-	assert_int_equal(rule_of_code("user-login-blank"),
-	    RULE_USER_LOGIN_BLANK);
+	assert_int_equal(
+	    rule_of_code("user-login-blank"), RULE_USER_LOGIN_BLANK);
 	assert_int_equal(rule_of_code("USER-LOGIN"), -1);
 	assert_int_equal(rule_of_code(""), -1);
 }
@@ -121,20 +120,19 @@ findings_are_counted_by_rule_and_severity(void **state)
 
 	(void)state;
 	for (row = 0; row < 1000; row++)
-		findings_add(&findings, (struct finding){ .row = row,
-		    .rule = row % 4 == 0 ? RULE_TERM_DATES : RULE_ID_BLANK,
-		    .severity = row % 4 == 0 ? SEVERITY_WARNING :
-		    SEVERITY_ERROR });
+		findings_add(&findings,
+		    (struct finding){ .row = row,
+			.rule = row % 4 == 0 ? RULE_TERM_DATES : RULE_ID_BLANK,
+			.severity = row % 4 == 0 ? SEVERITY_WARNING :
+						   SEVERITY_ERROR });
 	assert_int_equal(findings.count, 1000);
 	assert_int_equal(findings.by_rule[RULE_TERM_DATES], 250);
 	assert_int_equal(findings.by_rule[RULE_ID_BLANK], 750);
 	assert_int_equal(findings.by_severity[SEVERITY_ERROR], 750);
 	assert_int_equal(findings.by_severity[SEVERITY_WARNING], 250);
 	assert_int_equal(findings.by_severity[SEVERITY_INFO], 0);
-	assert_int_equal(findings.by_both[RULE_ID_BLANK][SEVERITY_ERROR],
-	    750);
-	assert_int_equal(findings.by_both[RULE_ID_BLANK][SEVERITY_WARNING],
-	    0);
+	assert_int_equal(findings.by_both[RULE_ID_BLANK][SEVERITY_ERROR], 750);
+	assert_int_equal(findings.by_both[RULE_ID_BLANK][SEVERITY_WARNING], 0);
 	assert_int_equal(findings.list[999].row, 999);
 	findings_free(&findings);
 	assert_int_equal(findings.count, 0);

@@ -58,12 +58,16 @@ static void
 lines_are_in_the_order_of_files_lines_and_rules(void **state)
 {
 	static const struct export changes[] = {
-		{ "cc.csv", "id,dcid,studentid,sectionid,dateenrolled,"
+		{ "cc.csv",
+		    "id,dcid,studentid,sectionid,dateenrolled,"
 		    "dateleft\n5,,7,99,2026-08-17,2027-06-05\n"
 		    "\n6,66,98,41,2026-08-17,soon\n" },
-		{ "students.csv", "dcid,id,first_name,last_name,schoolid,"
+		{ "students.csv",
+		    "dcid,id,first_name,last_name,schoolid,"
 		    "enroll_status,student_web_id,email\n"
-		    "71,7,Ann,,100,0,aash,x y\n" }, { 0 } };
+		    "71,7,Ann,,100,0,aash,x y\n" },
+		{ 0 }
+	};
 	struct district d;
 	char *text;
 
@@ -72,13 +76,16 @@ lines_are_in_the_order_of_files_lines_and_rules(void **state)
 	text = written(&d);
 	assert_line(text, 1, "USER-EMAIL-BLANK,info,,,100,");
 	/* Files stand in the order in which they were read. */
-	assert_line(text, 2, "NAME-BLANK,warning,students.csv,2,71,"
+	assert_line(text, 2,
+	    "NAME-BLANK,warning,students.csv,2,71,"
 	    "last_name: a name that Canvas needs is blank,");
 	assert_line(text, 3, "USER-EMAIL-BAD,warning,students.csv,2,71,");
-	assert_line(text, 4, "REF-SECTION,error,cc.csv,2,5,"
+	assert_line(text, 4,
+	    "REF-SECTION,error,cc.csv,2,5,"
 	    "\"sectionid \"\"99\"\" names a section that is in no file\",");
 	assert_line(text, 5, "REF-STUDENT,error,cc.csv,4,66,");
-	assert_line(text, 6, "SRC-DATE,error,cc.csv,4,66,\"dateleft: not a"
+	assert_line(text, 6,
+	    "SRC-DATE,error,cc.csv,4,66,\"dateleft: not a"
 	    " date, or a date that does not exist\",");
 	free(text);
 	district_free(&d);
@@ -88,12 +95,15 @@ static void
 a_finding_never_shows_a_persons_name_or_e_mail(void **state)
 {
 	static const struct export changes[] = {
-		{ "students.csv", "dcid,id,first_name,last_name,schoolid,"
+		{ "students.csv",
+		    "dcid,id,first_name,last_name,schoolid,"
 		    "enroll_status,student_web_id,email\n"
 		    "71,7,Secretfirst,Secretlast,100,0,secretlogin,"
 		    "secret@mail@example.org\n"
 		    "81,8,Secretfirst,Secretlast,100,0,secretlogin,\n"
-		    "91,9,Secret&eacute;first,,999,0,,secret\n" }, { 0 } };
+		    "91,9,Secret&eacute;first,,999,0,,secret\n" },
+		{ 0 }
+	};
 	struct district d;
 	char *text;
 
@@ -125,7 +135,8 @@ lines_about_schools_are_in_the_order_of_their_numbers(void **state)
 	for (i = 0; i < 3; i++) {
 		schools = students = (struct buf){ 0 };
 		buf_adds(&schools, "school_number,name\n100,Alder\n");
-		buf_adds(&students, "dcid,id,first_name,last_name,schoolid,"
+		buf_adds(&students,
+		    "dcid,id,first_name,last_name,schoolid,"
 		    "enroll_status,student_web_id\n");
 		for (at = orders[i], n = 1; *at != '\0'; n++) {
 			len = strcspn(at, " ");
@@ -154,17 +165,22 @@ static void
 a_held_parent_is_named(void **state)
 {
 	static const struct export changes[] = {
-		{ "schools.csv", "school_number,name\n100,Alder\n"
-		    "100,Other\n" }, { 0 } };
+		{ "schools.csv",
+		    "school_number,name\n100,Alder\n"
+		    "100,Other\n" },
+		{ 0 }
+	};
 	struct district d;
 	char *text;
 
 	(void)state;
 	district_make(&d, changes, NULL);
 	text = written(&d);
-	assert_line(text, 1, "SRC-DUPLICATE,error,schools.csv,2,100,several"
+	assert_line(text, 1,
+	    "SRC-DUPLICATE,error,schools.csv,2,100,several"
 	    " rows have this key and different content,");
-	assert_line(text, 3, "HELD-PARENT,error,terms.csv,2,100-3600,a row"
+	assert_line(text, 3,
+	    "HELD-PARENT,error,terms.csv,2,100-3600,a row"
 	    " that this one belongs to is held: school 100,");
 	free(text);
 	district_free(&d);

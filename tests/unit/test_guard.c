@@ -15,7 +15,8 @@ a_share_of_exactly_the_limit_passes(void **state)
 	static const struct {
 		struct judged_change change;
 		const char *want;
-	} cases[] = {	/* before, removed, suspended, changed, added */
+	} cases[] = {
+		/* before, removed, suspended, changed, added */
 		{ { 1000, 50, 0, 0, 0 }, "" },
 		{ { 1000, 51, 0, 0, 0 }, "GUARD-REMOVED users\n" },
 		{ { 1000, 0, 50, 0, 0 }, "" },
@@ -28,7 +29,8 @@ a_share_of_exactly_the_limit_passes(void **state)
 		{ { 1000, 0, 50, 701, 0 }, "GUARD-CHANGED users\n" },
 		{ { 1000, 0, 0, 0, 500 }, "" },
 		{ { 1000, 0, 0, 0, 501 }, "GUARD-ADDED users\n" },
-		{ { 1000, 51, 0, 751, 501 }, "GUARD-REMOVED users\n"
+		{ { 1000, 51, 0, 751, 501 },
+		    "GUARD-REMOVED users\n"
 		    "GUARD-CHANGED users\nGUARD-ADDED users\n" },
 		{ { 999, 50, 0, 0, 0 }, "GUARD-REMOVED users\n" },
 		{ { 1001, 50, 0, 0, 0 }, "" },
@@ -39,8 +41,8 @@ a_share_of_exactly_the_limit_passes(void **state)
 	(void)state;
 	settings = judged_defaults();
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		judged_assert_change(&cases[i].change, &settings,
-		    cases[i].want);
+		judged_assert_change(
+		    &cases[i].change, &settings, cases[i].want);
 }
 
 static void
@@ -72,8 +74,8 @@ fewer_rows_than_the_minimum_never_hold(void **state)
 	settings = judged_defaults();
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		settings.minimum = cases[i].minimum;
-		judged_assert_change(&cases[i].change, &settings,
-		    cases[i].want);
+		judged_assert_change(
+		    &cases[i].change, &settings, cases[i].want);
 	}
 }
 
@@ -92,8 +94,8 @@ a_sheet_that_has_no_rows_left_always_holds(void **state)
 	judged_assert_change(&many, &settings, "GUARD-ZERO users\n");
 	judged_assert_change(&none, &settings, "");
 	settings.removed[SHEET_USER] = 5;
-	judged_assert_change(&many, &settings,
-	    "GUARD-ZERO users\nGUARD-REMOVED users\n");
+	judged_assert_change(
+	    &many, &settings, "GUARD-ZERO users\nGUARD-REMOVED users\n");
 }
 
 /* One school of 200 with others beside it that stay as they are. */
@@ -108,8 +110,8 @@ assert_school(size_t before, size_t now, const char *want)
 	judged_school(&pair, "100", before, now, "student");
 	judged_school(&pair, "200", 3000, 3000, "student");
 	judged_use(&pair);
-	judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1], NULL,
-	    NULL);
+	judged_make(
+	    &judged, &settings, &pair.texts[0], &pair.texts[1], NULL, NULL);
 	judged_assert_reasons(&judged, want);
 	judged_free(&judged);
 	judged_pair_free(&pair);
@@ -123,16 +125,20 @@ one_school_does_not_hide_inside_the_districts_limit(void **state)
 		const char *want;
 	} cases[] = {
 		{ 200, 200, "" },
-		{ 200, 100, "" },	/* half of it exactly */
-		{ 200, 99, "GUARD-LOST school 100 enrollments\n"
+		{ 200, 100, "" }, /* half of it exactly */
+		{ 200, 99,
+		    "GUARD-LOST school 100 enrollments\n"
 		    "GUARD-LOST term t100 enrollments\n" },
-		{ 200, 0, "GUARD-GONE school 100 enrollments\n"
+		{ 200, 0,
+		    "GUARD-GONE school 100 enrollments\n"
 		    "GUARD-GONE term t100 enrollments\n" },
-		{ 25, 0, "GUARD-GONE school 100 enrollments\n"
+		{ 25, 0,
+		    "GUARD-GONE school 100 enrollments\n"
 		    "GUARD-GONE term t100 enrollments\n" },
-		{ 24, 0, "" },		/* fewer than the minimum */
-		{ 40, 16, "" },		/* 24 lost */
-		{ 40, 15, "GUARD-LOST school 100 enrollments\n"
+		{ 24, 0, "" },	/* fewer than the minimum */
+		{ 40, 16, "" }, /* 24 lost */
+		{ 40, 15,
+		    "GUARD-LOST school 100 enrollments\n"
 		    "GUARD-LOST term t100 enrollments\n" },
 		{ 200, 300, "" },
 	};
@@ -157,14 +163,13 @@ a_role_that_disappears_holds(void **state)
 	settings.removed[SHEET_ENROLLMENT] = 100;
 	judged_school(&pair, "100", 400, 400, "student");
 	for (n = 0; n < 30; n++) {
-		buf_printf(&pair.enrollments[0], "s100,T%05zu,ta,active\n",
-		    n);
-		buf_printf(&pair.enrollments[1],
-		    "s100,T%05zu,teacher,active\n", n);
+		buf_printf(&pair.enrollments[0], "s100,T%05zu,ta,active\n", n);
+		buf_printf(
+		    &pair.enrollments[1], "s100,T%05zu,teacher,active\n", n);
 	}
 	judged_use(&pair);
-	judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1], NULL,
-	    NULL);
+	judged_make(
+	    &judged, &settings, &pair.texts[0], &pair.texts[1], NULL, NULL);
 	judged_assert_reasons(&judged, "GUARD-GONE role ta enrollments\n");
 	judged_free(&judged);
 	judged_pair_free(&pair);
@@ -184,11 +189,12 @@ courses_that_move_to_another_school_take_their_rows_along(void **state)
 	judged_school(&pair, "100", 60, 60, "student");
 	judged_school(&pair, "200", 60, 60, "student");
 	pair.courses[1].len = 0;
-	buf_adds(&pair.courses[1], "course_id,short_name,account_id,term_id\n"
+	buf_adds(&pair.courses[1],
+	    "course_id,short_name,account_id,term_id\n"
 	    "c100,x,200,t100\nc200,x,200,t200\n");
 	judged_use(&pair);
-	judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1], NULL,
-	    NULL);
+	judged_make(
+	    &judged, &settings, &pair.texts[0], &pair.texts[1], NULL, NULL);
 	judged_assert_reasons(&judged, "GUARD-GONE school 100 enrollments\n");
 	judged_free(&judged);
 	judged_pair_free(&pair);
@@ -207,13 +213,14 @@ rows_that_are_replaced_are_lost(void **state)
 	settings = judged_defaults();
 	judged_school(&pair, "100", 100, 0, "student");
 	for (n = 0; n < 100; n++)
-		buf_printf(&pair.enrollments[1],
-		    "s100,X%05zu,student,active\n", n);
+		buf_printf(
+		    &pair.enrollments[1], "s100,X%05zu,student,active\n", n);
 	judged_school(&pair, "200", 3000, 3000, "student");
 	judged_use(&pair);
-	judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1], NULL,
-	    NULL);
-	judged_assert_reasons(&judged, "GUARD-LOST school 100 enrollments\n"
+	judged_make(
+	    &judged, &settings, &pair.texts[0], &pair.texts[1], NULL, NULL);
+	judged_assert_reasons(&judged,
+	    "GUARD-LOST school 100 enrollments\n"
 	    "GUARD-LOST term t100 enrollments\n");
 	judged_free(&judged);
 	judged_pair_free(&pair);
@@ -234,13 +241,14 @@ a_term_that_is_let_go_is_not_lost(void **state)
 	judged_school(&pair, "100", 90, 0, "student");
 	judged_school(&pair, "200", 60, 60, "student");
 	judged_use(&pair);
-	judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1], NULL,
-	    let_go);
+	judged_make(
+	    &judged, &settings, &pair.texts[0], &pair.texts[1], NULL, let_go);
 	judged_assert_reasons(&judged, "");
 	judged_free(&judged);
-	judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1], NULL,
-	    none);
-	judged_assert_reasons(&judged, "GUARD-GONE school 100 enrollments\n"
+	judged_make(
+	    &judged, &settings, &pair.texts[0], &pair.texts[1], NULL, none);
+	judged_assert_reasons(&judged,
+	    "GUARD-GONE school 100 enrollments\n"
 	    "GUARD-GONE term t100 enrollments\n"
 	    "GUARD-LOST role student enrollments\n");
 	judged_free(&judged);
@@ -261,8 +269,8 @@ rows_that_are_let_go_do_not_make_a_share_smaller(void **state)
 	judged_school(&pair, "100", 900, 0, "student");
 	judged_school(&pair, "200", 250, 224, "student");
 	judged_use(&pair);
-	judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1], NULL,
-	    let_go);
+	judged_make(
+	    &judged, &settings, &pair.texts[0], &pair.texts[1], NULL, let_go);
 	judged_assert_reasons(&judged, "GUARD-REMOVED enrollments\n");
 	judged_free(&judged);
 	judged_pair_free(&pair);
@@ -283,8 +291,8 @@ small_losses_of_many_days_are_seen(void **state)
 	judged_users(&before, &week);
 	judged_use(&today);
 	judged_use(&before);
-	judged_make(&judged, &settings, &today.texts[0], &today.texts[1],
-	    NULL, NULL);
+	judged_make(
+	    &judged, &settings, &today.texts[0], &today.texts[1], NULL, NULL);
 	judged_assert_reasons(&judged, "");
 	judged_free(&judged);
 	judged_make(&judged, &settings, &today.texts[0], &today.texts[1],

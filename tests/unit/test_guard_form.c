@@ -17,16 +17,17 @@ blanks_may_grow_by_so_many_points(void **state)
 		uint64_t blank_before, rows_before, blank, rows;
 		bool holds;
 	} cases[] = {
-		{ 0, 1000, 50, 1000, false }, { 0, 1000, 51, 1000, true },
+		{ 0, 1000, 50, 1000, false },
+		{ 0, 1000, 51, 1000, true },
 		{ 100, 1000, 150, 1000, false },
 		{ 100, 1000, 151, 1000, true },
 		{ 900, 1000, 900, 1000, false },
-		{ 10, 100, 300, 2000, false },	/* 10% and 15% */
+		{ 10, 100, 300, 2000, false }, /* 10% and 15% */
 		{ 10, 100, 301, 2000, true },
-		{ 0, 100, 24, 100, false },	/* below the minimum */
+		{ 0, 100, 24, 100, false }, /* below the minimum */
 		{ 0, 100, 25, 100, true },
 		{ 500, 1000, 0, 1000, false },
-		{ 0, 0, 500, 1000, false },	/* no share before */
+		{ 0, 0, 500, 1000, false }, /* no share before */
 		{ 0, 1000, 0, 0, false },
 	};
 	static const struct judged_change change = { 100, 0, 0, 0, 0 };
@@ -40,8 +41,8 @@ blanks_may_grow_by_so_many_points(void **state)
 	settings = judged_defaults();
 	judged_users(&pair, &change);
 	judged_use(&pair);
-	judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1], NULL,
-	    NULL);
+	judged_make(
+	    &judged, &settings, &pair.texts[0], &pair.texts[1], NULL, NULL);
 	judged.input.blanks = &now;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		judged.input.blanks_before = &before;
@@ -49,9 +50,9 @@ blanks_may_grow_by_so_many_points(void **state)
 		before.of[BLANK_STUDENT_LOGIN].rows = cases[i].rows_before;
 		now.of[BLANK_STUDENT_LOGIN].blank = cases[i].blank;
 		now.of[BLANK_STUDENT_LOGIN].rows = cases[i].rows;
-		judged_assert_reasons(&judged, cases[i].holds ?
-		    "GUARD-BLANK students.login\n" : "");
-		judged.input.blanks_before = NULL;	/* not known */
+		judged_assert_reasons(&judged,
+		    cases[i].holds ? "GUARD-BLANK students.login\n" : "");
+		judged.input.blanks_before = NULL; /* not known */
 		judged_assert_reasons(&judged, "");
 	}
 	judged_free(&judged);
@@ -72,14 +73,14 @@ static void
 ids_that_look_different_hold(void **state)
 {
 	static const struct {
-		size_t before[2], now[2];	/* ids like S1, ids like 1 */
+		size_t before[2], now[2]; /* ids like S1, ids like 1 */
 		bool holds;
 	} cases[] = {
 		{ { 100, 0 }, { 0, 100 }, true },
-		{ { 100, 0 }, { 50, 50 }, false },	/* half exactly */
+		{ { 100, 0 }, { 50, 50 }, false }, /* half exactly */
 		{ { 100, 0 }, { 49, 51 }, true },
 		{ { 50, 50 }, { 100, 0 }, false },
-		{ { 24, 0 }, { 0, 100 }, false },	/* too few */
+		{ { 24, 0 }, { 0, 100 }, false }, /* too few */
 		{ { 100, 0 }, { 0, 24 }, false },
 		{ { 25, 0 }, { 0, 25 }, true },
 		{ { 100, 0 }, { 1000, 0 }, false },
@@ -97,14 +98,14 @@ ids_that_look_different_hold(void **state)
 
 		for (v = 0; v < 2; v++) {
 			const size_t *n = v == 0 ? cases[i].before :
-			    cases[i].now;
+						   cases[i].now;
 
 			set_users(&pair.users[v], 0, n[1], "");
 			set_users(&pair.users[v], 0, n[0], "S");
 		}
 		judged_use(&pair);
-		judged_make(&judged, &settings, &pair.texts[0],
-		    &pair.texts[1], NULL, NULL);
+		judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1],
+		    NULL, NULL);
 		judged_judge(&judged);
 		got.len = 0;
 		judged_reasons(&judged, &got);
@@ -133,8 +134,8 @@ ids_without_a_form_are_compared_as_one(void **state)
 		before.shapes[i].rows = now.shapes[i].rows = 50;
 	}
 	share = guard_form_moved(&before, &now);
-	assert_true(share.part == 0);	/* 800 listed, 200 are others */
-	before.rows = 800;		/* there are no others */
+	assert_true(share.part == 0); /* 800 listed, 200 are others */
+	before.rows = 800;	      /* there are no others */
 	share = guard_form_moved(&before, &now);
 	assert_true(guard_share_exceeds(share, 50));
 	/* All ids have a form now that 200 of 1000 may have had before. */
@@ -155,14 +156,19 @@ shares_are_written_so_that_they_agree_with_the_verdict(void **state)
 		bool exceeds;
 		const char *want;
 	} cases[] = {
-		{ 0, 100, 10, false, "0%" }, { 10, 100, 10, false, "10%" },
-		{ 1, 8, 10, true, "12.5%" }, { 1, 3, 10, true, "33.33%" },
-		{ 2, 3, 10, true, "66.66%" }, { 1, 1, 10, true, "100%" },
+		{ 0, 100, 10, false, "0%" },
+		{ 10, 100, 10, false, "10%" },
+		{ 1, 8, 10, true, "12.5%" },
+		{ 1, 3, 10, true, "33.33%" },
+		{ 2, 3, 10, true, "66.66%" },
+		{ 1, 1, 10, true, "100%" },
 		{ 1001, 10000, 10, true, "10.01%" },
 		{ 100001, 1000000, 10, true, "10.01%" },
 		{ 99999, 1000000, 10, false, "9.99%" },
-		{ 30, 10, 50, true, "300%" }, { 5, 0, 100, true, "" },
-		{ 0, 0, 0, false, "" }, { 1, 1000, 0, true, "0.1%" },
+		{ 30, 10, 50, true, "300%" },
+		{ 5, 0, 100, true, "" },
+		{ 0, 0, 0, false, "" },
+		{ 1, 1000, 0, true, "0.1%" },
 		{ 1, 8000000, 0, true, "0.01%" },
 	};
 	char text[GUARD_SHARE_TEXT];
@@ -172,8 +178,8 @@ shares_are_written_so_that_they_agree_with_the_verdict(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		share = (struct guard_share){ cases[i].part, cases[i].of };
-		assert_int_equal(guard_share_exceeds(share,
-		    cases[i].percent), cases[i].exceeds);
+		assert_int_equal(guard_share_exceeds(share, cases[i].percent),
+		    cases[i].exceeds);
 		guard_share_text(share, cases[i].percent, "%", text);
 		assert_string_equal(text, cases[i].want);
 	}

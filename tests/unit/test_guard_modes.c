@@ -40,8 +40,8 @@ the_first_run_waits_for_somebody(void **state)
 		settings = judged_defaults();
 		settings.mode = cases[i].mode;
 		settings.first_run_accepted = cases[i].accepted;
-		judged_make(&judged, &settings, &pair.texts[0],
-		    &pair.texts[1], NULL, NULL);
+		judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1],
+		    NULL, NULL);
 		judged.input.first = cases[i].first;
 		judged.input.fixture = cases[i].fixture;
 		if (cases[i].first)
@@ -62,9 +62,11 @@ a_blackout_holds_in_every_mode_on_its_days(void **state)
 		const char *want;
 	} cases[] = {
 		{ 99, GUARD_ENFORCE, "" },
-		{ 100, GUARD_ENFORCE, "GUARD-BLACKOUT 1970-04-11.."
+		{ 100, GUARD_ENFORCE,
+		    "GUARD-BLACKOUT 1970-04-11.."
 		    "1970-04-21\n" },
-		{ 110, GUARD_ADDITIONS_ONLY, "GUARD-BLACKOUT 1970-04-11.."
+		{ 110, GUARD_ADDITIONS_ONLY,
+		    "GUARD-BLACKOUT 1970-04-11.."
 		    "1970-04-21\n" },
 		{ 111, GUARD_ENFORCE, "" },
 		{ 200, GUARD_WARN, "GUARD-BLACKOUT 1970-07-20..1970-07-20\n" },
@@ -84,8 +86,8 @@ a_blackout_holds_in_every_mode_on_its_days(void **state)
 		settings.mode = cases[i].mode;
 		settings.blackout = ranges;
 		settings.nblackout = 2;
-		judged_make(&judged, &settings, &pair.texts[0],
-		    &pair.texts[1], NULL, NULL);
+		judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1],
+		    NULL, NULL);
 		judged.input.today = cases[i].day;
 		judged_assert_reasons(&judged, cases[i].want);
 		assert_int_equal(guard_verdict_of(judged.guard),
@@ -122,8 +124,8 @@ additions_only_looks_at_additions_alone(void **state)
 
 		judged_users(&pair, &cases[i].change);
 		judged_use(&pair);
-		judged_make(&judged, &settings, &pair.texts[0],
-		    &pair.texts[1], NULL, NULL);
+		judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1],
+		    NULL, NULL);
 		judged.input.rows[SHEET_USER] = cases[i].rows;
 		judged_assert_reasons(&judged, cases[i].want);
 		judged_free(&judged);
@@ -144,10 +146,10 @@ warn_lists_the_same_reasons_and_holds_nothing(void **state)
 	settings.mode = GUARD_WARN;
 	judged_users(&pair, &change);
 	judged_use(&pair);
-	judged_make(&judged, &settings, &pair.texts[0], &pair.texts[1], NULL,
-	    NULL);
-	judged_assert_reasons(&judged,
-	    "GUARD-ZERO users\nGUARD-REMOVED users\n");
+	judged_make(
+	    &judged, &settings, &pair.texts[0], &pair.texts[1], NULL, NULL);
+	judged_assert_reasons(
+	    &judged, "GUARD-ZERO users\nGUARD-REMOVED users\n");
 	assert_int_equal(guard_verdict_of(judged.guard), GUARD_WARNED);
 	judged_free(&judged);
 	judged_pair_free(&pair);

@@ -28,10 +28,10 @@ static const char *const statuses[] = { "active", "completed", "inactive",
 /* A row that may be in each version of the district. */
 struct item {
 	bool there[JUDGED_VERSIONS];
-	int school[JUDGED_VERSIONS], term[JUDGED_VERSIONS];	/* -1: none */
+	int school[JUDGED_VERSIONS], term[JUDGED_VERSIONS]; /* -1: none */
 	int status[JUDGED_VERSIONS];
-	int look[JUDGED_VERSIONS];	/* any other cell */
-	int section, user, role;	/* of an enrollment */
+	int look[JUDGED_VERSIONS]; /* any other cell */
+	int section, user, role;   /* of an enrollment */
 };
 
 struct district {
@@ -137,16 +137,15 @@ fill_district(struct district *d, uint32_t *seed)
 			if (kind == SHEET_COURSE)
 				place_course(item, turmoil, seed);
 			if (kind == SHEET_SECTION)
-				place_below(item,
-				    &d->items[SHEET_COURSE][n]);
+				place_below(item, &d->items[SHEET_COURSE][n]);
 			if (kind != SHEET_ENROLLMENT)
 				continue;
 			i = (int)n;
 			item->role = i % ROLES;
 			item->user = i / ROLES % USERS;
 			item->section = i / ROLES / USERS;
-			place_below(item,
-			    &d->items[SHEET_SECTION][item->section]);
+			place_below(
+			    item, &d->items[SHEET_SECTION][item->section]);
 		}
 	}
 	for (i = 0; i < TERMS; i++) {
@@ -175,8 +174,12 @@ random_settings(struct district *d, uint32_t *seed)
 	for (i = 0; i < BLANKS; i++) {
 		for (kind = 0; kind < 2; kind++) {
 			d->blanks[kind].of[i].rows = (uint64_t)below(60, seed);
-			d->blanks[kind].of[i].blank = (uint64_t)below(
-			    (int)d->blanks[kind].of[i].rows + 1, seed) / 2;
+			d->blanks[kind]
+			    .of[i]
+			    .blank = (uint64_t)below(
+					 (int)d->blanks[kind].of[i].rows + 1,
+					 seed) /
+			    2;
 		}
 	}
 	d->baseline = below(2, seed) == 0;
@@ -206,12 +209,12 @@ write_row(struct buf *out, size_t kind, size_t n, const struct item *item,
 		    statuses[item->status[v]]);
 		break;
 	case SHEET_COURSE:
-		buf_printf(out, "c%02zu,look %d,%s,%s,%s\n", n,
-		    item->look[v], statuses[item->status[v]], school, term);
+		buf_printf(out, "c%02zu,look %d,%s,%s,%s\n", n, item->look[v],
+		    statuses[item->status[v]], school, term);
 		break;
 	case SHEET_SECTION:
-		buf_printf(out, "s%02zu,look %d,%s,c%02zu\n", n,
-		    item->look[v], statuses[item->status[v]], n);
+		buf_printf(out, "s%02zu,look %d,%s,c%02zu\n", n, item->look[v],
+		    statuses[item->status[v]], n);
 		break;
 	default:
 		buf_printf(out, "s%02d,u%02d,%s,%s,look %d\n", item->section,
@@ -229,7 +232,8 @@ write_district(struct district *d, struct judged_texts *texts)
 		"user_id,login_id,status\n",
 		"course_id,short_name,status,account_id,term_id\n",
 		"section_id,name,status,course_id\n",
-		"section_id,user_id,role,status,start_date\n" };
+		"section_id,user_id,role,status,start_date\n"
+	};
 	enum judged_version v;
 	struct buf *out;
 	size_t kind, n;
@@ -263,13 +267,13 @@ differs(size_t kind, const struct item *item, enum judged_version v)
 	return item->look[v] != item->look[JUDGED_NOW] ||
 	    item->status[v] != item->status[JUDGED_NOW] ||
 	    (kind == SHEET_COURSE &&
-	    (item->school[v] != item->school[JUDGED_NOW] ||
-	    item->term[v] != item->term[JUDGED_NOW]));
+		(item->school[v] != item->school[JUDGED_NOW] ||
+		    item->term[v] != item->term[JUDGED_NOW]));
 }
 
 static bool
-is_let_go(const struct district *d, const struct item *item,
-    enum judged_version v)
+is_let_go(
+    const struct district *d, const struct item *item, enum judged_version v)
 {
 	return item->there[v] && item->term[v] != -1 &&
 	    d->let_go[item->term[v]];
@@ -277,8 +281,8 @@ is_let_go(const struct district *d, const struct item *item,
 
 /* Is it removed, or does it give no access any more? */
 static bool
-is_taken(const struct district *d, const struct item *item,
-    enum judged_version v)
+is_taken(
+    const struct district *d, const struct item *item, enum judged_version v)
 {
 	if (!item->there[v])
 		return false;
@@ -288,18 +292,17 @@ is_taken(const struct district *d, const struct item *item,
 }
 
 static void
-reason(struct reasons *reasons, const char *code, const char *scope,
-    size_t kind)
+reason(
+    struct reasons *reasons, const char *code, const char *scope, size_t kind)
 {
 	assert_true(reasons->count < REASONS_MAX);
-	snprintf(reasons->list[reasons->count++], REASON_SIZE, "%s%s%s%s",
-	    code, scope, kind < KEEP_SHEETS ? " " : "",
+	snprintf(reasons->list[reasons->count++], REASON_SIZE, "%s%s%s%s", code,
+	    scope, kind < KEEP_SHEETS ? " " : "",
 	    kind < KEEP_SHEETS ? sheets[kind].name : "");
 }
 
 static bool
-too_many(const struct district *d, uint64_t rows, uint64_t of,
-    unsigned percent)
+too_many(const struct district *d, uint64_t rows, uint64_t of, unsigned percent)
 {
 	return rows >= d->settings.minimum &&
 	    (double)rows > (double)of * percent / 100 + 1e-9;
@@ -320,8 +323,8 @@ sum(const struct district *d, size_t kind, enum judged_version v)
 	for (n = 0; n < d->counts[kind]; n++) {
 		item = &d->items[kind][n];
 		sums.before += item->there[v];
-		sums.covered += item->there[v] && (item->there[JUDGED_NOW] ||
-		    !is_let_go(d, item, v));
+		sums.covered += item->there[v] &&
+		    (item->there[JUDGED_NOW] || !is_let_go(d, item, v));
 		sums.now += item->there[JUDGED_NOW];
 		sums.added += !item->there[v] && item->there[JUDGED_NOW];
 		sums.changed += item->there[v] && item->there[JUDGED_NOW] &&
@@ -337,8 +340,9 @@ belongs(const struct item *item, size_t scope, int at, enum judged_version v)
 {
 	if (!item->there[v] || (item->school[v] == -1 && item->term[v] == -1))
 		return false;
-	return (scope == 0 ? item->school[v] : scope == 1 ? item->term[v] :
-	    item->role) == at;
+	return (scope == 0	  ? item->school[v] :
+		       scope == 1 ? item->term[v] :
+				    item->role) == at;
 }
 
 /* A removed row has a role even where nobody knows its place. */
@@ -354,11 +358,11 @@ judge_one(const struct district *d, size_t kind, enum judged_version v,
 	before = now = taken = 0;
 	for (n = 0; n < d->counts[kind]; n++) {
 		item = &d->items[kind][n];
-		before += belongs(item, scope, at, v) &&
-		    !is_let_go(d, item, v);
+		before += belongs(item, scope, at, v) && !is_let_go(d, item, v);
 		now += belongs(item, scope, at, JUDGED_NOW);
-		taken += is_taken(d, item, v) && (scope == 2 ?
-		    item->role == at : belongs(item, scope, at, v));
+		taken += is_taken(d, item, v) &&
+		    (scope == 2 ? item->role == at :
+				  belongs(item, scope, at, v));
 	}
 	if (scope == 0)
 		snprintf(name, sizeof(name), " school %d00", at + 1);
@@ -374,10 +378,11 @@ judge_one(const struct district *d, size_t kind, enum judged_version v,
 			reason(reasons, "GUARD-GONE", name, kind);
 		return;
 	}
-	if (too_many(d, taken > fewer ? taken : fewer, before,
-	    d->settings.lost))
-		reason(reasons, v == JUDGED_ACCEPTED ? "GUARD-LOST" :
-		    "GUARD-BASELINE", name, kind);
+	if (too_many(
+		d, taken > fewer ? taken : fewer, before, d->settings.lost))
+		reason(reasons,
+		    v == JUDGED_ACCEPTED ? "GUARD-LOST" : "GUARD-BASELINE",
+		    name, kind);
 }
 
 static void
@@ -408,8 +413,7 @@ judge_blanks(const struct district *d, struct reasons *reasons)
 		    (double)d->blanks[0].of[i].rows;
 		now = (double)d->blanks[1].of[i].blank /
 		    (double)d->blanks[1].of[i].rows;
-		snprintf(name, sizeof(name), " %s",
-		    guard_blank_cells[i].name);
+		snprintf(name, sizeof(name), " %s", guard_blank_cells[i].name);
 		if (d->blanks[1].of[i].blank >= d->settings.minimum &&
 		    (now - before) * 100 > d->settings.blank + 1e-9)
 			reason(reasons, "GUARD-BLANK", name, KEEP_SHEETS);
@@ -431,19 +435,19 @@ judge_plainly(const struct district *d, struct reasons *reasons)
 			reason(reasons, "GUARD-ADDED", "", kind);
 		if (d->settings.mode == GUARD_ADDITIONS_ONLY)
 			continue;
-		if (too_many(d, sums.taken, sums.covered,
-		    d->settings.removed[kind]))
+		if (too_many(
+			d, sums.taken, sums.covered, d->settings.removed[kind]))
 			reason(reasons, "GUARD-REMOVED", "", kind);
-		if (too_many(d, sums.changed, sums.covered,
-		    d->settings.changed))
+		if (too_many(
+			d, sums.changed, sums.covered, d->settings.changed))
 			reason(reasons, "GUARD-CHANGED", "", kind);
 		if (kind >= SHEET_COURSE)
 			judge_scopes(d, kind, JUDGED_ACCEPTED, reasons);
 		if (!d->baseline)
 			continue;
 		sums = sum(d, kind, JUDGED_BASELINE);
-		if (too_many(d, sums.taken, sums.covered,
-		    d->settings.removed[kind]))
+		if (too_many(
+			d, sums.taken, sums.covered, d->settings.removed[kind]))
 			reason(reasons, "GUARD-BASELINE", "", kind);
 		if (kind >= SHEET_COURSE)
 			judge_scopes(d, kind, JUDGED_BASELINE, reasons);
@@ -511,8 +515,8 @@ random_districts_are_judged_as_plain_sums_judge_them(void **state)
 		}
 		let_go[n] = NULL;
 		judged_make(&judged, &d.settings, &texts[JUDGED_ACCEPTED],
-		    &texts[JUDGED_NOW], d.baseline ? &texts[JUDGED_BASELINE] :
-		    NULL, let_go);
+		    &texts[JUDGED_NOW],
+		    d.baseline ? &texts[JUDGED_BASELINE] : NULL, let_go);
 		judged.input.blanks_before = &d.blanks[0];
 		judged.input.blanks = &d.blanks[1];
 		verdict = judged_judge(&judged);
@@ -522,9 +526,10 @@ random_districts_are_judged_as_plain_sums_judge_them(void **state)
 		judge_plainly(&d, &want);
 		assert_same(&want, &got, round);
 		assert_int_equal(guard_reasons(judged.guard), want.count);
-		assert_int_equal(verdict, want.count == 0 ? GUARD_PASSED :
-		    d.settings.mode == GUARD_WARN ? GUARD_WARNED :
-		    GUARD_HELD);
+		assert_int_equal(verdict,
+		    want.count == 0		      ? GUARD_PASSED :
+			d.settings.mode == GUARD_WARN ? GUARD_WARNED :
+							GUARD_HELD);
 		judged_free(&judged);
 	}
 	/* The districts are of all kinds, or the test says little. */
@@ -555,12 +560,13 @@ random_forms_move_as_plain_sums_say(void **state)
 		for (v = 0; v < 2; v++) {
 			for (i = 0; i < TALLY_SHAPES; i++) {
 				rows[v][i] = below(3, &seed) == 0 ?
-				    (uint64_t)below(50, &seed) : 0;
+				    (uint64_t)below(50, &seed) :
+				    0;
 				sheets_of[v].rows += rows[v][i];
 				if (rows[v][i] == 0)
 					continue;
-				shape = &sheets_of[v].shapes[
-				    sheets_of[v].nshapes++];
+				shape = &sheets_of[v]
+					     .shapes[sheets_of[v].nshapes++];
 				snprintf(shape->text, sizeof(shape->text),
 				    "a%zu", i);
 				shape->rows = rows[v][i];
@@ -571,8 +577,8 @@ random_forms_move_as_plain_sums_say(void **state)
 		moved = 0;
 		for (i = 0; i < TALLY_SHAPES; i++) {
 			double by = (double)rows[0][i] /
-			    (double)sheets_of[0].rows - (double)rows[1][i] /
-			    (double)sheets_of[1].rows;
+				(double)sheets_of[0].rows -
+			    (double)rows[1][i] / (double)sheets_of[1].rows;
 
 			moved += by < 0 ? -by / 2 : by / 2;
 		}

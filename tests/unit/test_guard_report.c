@@ -15,30 +15,32 @@
 #define SECTIONS "section_id,course_id,name\n"
 #define ENROLLMENTS "section_id,user_id,role,status\n"
 #define USERS "user_id,login_id,status\n"
-#define MANY 30		/* schools */
+#define MANY 30 /* schools */
 
 /* A district with a school that goes, one that halves and one that stays. */
 static const struct judged_texts before = { {
-	[SHEET_USER] = USERS "S1,a,active\nS2,b,active\nS3,c,active\n"
-	    "S4,d,active\n",
-	[SHEET_COURSE] = COURSES "c1,x,300,t3\nc2,x,300,t3\nc3,x,400,t4\n"
-	    "c4,x,500,t5\n",
-	[SHEET_SECTION] = SECTIONS "s1,c1,x\ns2,c2,x\ns3,c3,x\ns4,c4,x\n",
-	[SHEET_ENROLLMENT] = ENROLLMENTS "s1,S1,student,active\n"
-	    "s1,S2,student,active\ns2,S3,student,active\n"
-	    "s3,S1,student,active\ns3,S2,student,active\n"
-	    "s3,S3,student,active\ns3,S4,student,active\n"
-	    "s4,S1,student,active\ns4,S2,student,active\n"
-	    "s4,S3,student,active\n",
+    [SHEET_USER] = USERS "S1,a,active\nS2,b,active\nS3,c,active\n"
+			 "S4,d,active\n",
+    [SHEET_COURSE] = COURSES "c1,x,300,t3\nc2,x,300,t3\nc3,x,400,t4\n"
+			     "c4,x,500,t5\n",
+    [SHEET_SECTION] = SECTIONS "s1,c1,x\ns2,c2,x\ns3,c3,x\ns4,c4,x\n",
+    [SHEET_ENROLLMENT] = ENROLLMENTS
+    "s1,S1,student,active\n"
+    "s1,S2,student,active\ns2,S3,student,active\n"
+    "s3,S1,student,active\ns3,S2,student,active\n"
+    "s3,S3,student,active\ns3,S4,student,active\n"
+    "s4,S1,student,active\ns4,S2,student,active\n"
+    "s4,S3,student,active\n",
 } };
 static const struct judged_texts after = { {
-	[SHEET_USER] = USERS "S1,a,suspended\nS2,b,active\nS3,x,active\n"
-	    "S4,x,active\n7,n,active\n8,n,active\n9,n,active\n",
-	[SHEET_COURSE] = COURSES "c3,x,400,t4\nc4,x,500,t5\n",
-	[SHEET_SECTION] = SECTIONS "s3,c3,x\ns4,c4,x\n",
-	[SHEET_ENROLLMENT] = ENROLLMENTS "s3,S1,student,active\n"
-	    "s4,S1,student,active\ns4,S2,student,active\n"
-	    "s4,S3,student,active\n",
+    [SHEET_USER] = USERS "S1,a,suspended\nS2,b,active\nS3,x,active\n"
+			 "S4,x,active\n7,n,active\n8,n,active\n9,n,active\n",
+    [SHEET_COURSE] = COURSES "c3,x,400,t4\nc4,x,500,t5\n",
+    [SHEET_SECTION] = SECTIONS "s3,c3,x\ns4,c4,x\n",
+    [SHEET_ENROLLMENT] = ENROLLMENTS
+    "s3,S1,student,active\n"
+    "s4,S1,student,active\ns4,S2,student,active\n"
+    "s4,S3,student,active\n",
 } };
 
 static void
@@ -71,10 +73,9 @@ static void
 each_code_has_its_words_once(void **state)
 {
 	static const char *const codes[GUARD_CODES] = { "GUARD-FIRST-RUN",
-		"GUARD-BLACKOUT", "GUARD-ZERO", "GUARD-GONE",
-		"GUARD-REMOVED", "GUARD-CHANGED", "GUARD-ADDED",
-		"GUARD-LOST", "GUARD-BASELINE", "GUARD-BLANK",
-		"GUARD-ID-FORMAT" };
+		"GUARD-BLACKOUT", "GUARD-ZERO", "GUARD-GONE", "GUARD-REMOVED",
+		"GUARD-CHANGED", "GUARD-ADDED", "GUARD-LOST", "GUARD-BASELINE",
+		"GUARD-BLANK", "GUARD-ID-FORMAT" };
 	size_t i;
 
 	(void)state;
@@ -95,20 +96,20 @@ reasons_are_said_one_line_for_each_school_term_and_role(void **state)
 {
 	static const char *const lines[] = {
 		"held: school 300 would be gone: all of its 2 courses, 2"
-		    " sections, 3 enrollments (GUARD-GONE)\n",
+		" sections, 3 enrollments (GUARD-GONE)\n",
 		"held: term t3 would be gone: all of its 2 courses, 2"
-		    " sections, 3 enrollments (GUARD-GONE)\n",
+		" sections, 3 enrollments (GUARD-GONE)\n",
 		"held: 25% of users would be removed or deactivated (1 of 4),"
-		    " more than 5% (GUARD-REMOVED)\n",
+		" more than 5% (GUARD-REMOVED)\n",
 		"held: 50% of courses would be removed (2 of 4), more than"
-		    " 10% (GUARD-REMOVED)\n",
+		" 10% (GUARD-REMOVED)\n",
 		"held: 75% of users would be added (3 beside 4), more than"
-		    " 50% (GUARD-ADDED)\n",
+		" 50% (GUARD-ADDED)\n",
 		"held: school 400 would lose 75% of its enrollments (3 of 4),"
-		    " more than 50% (GUARD-LOST)\n",
+		" more than 50% (GUARD-LOST)\n",
 		"held: 25% of users that Canvas held on 2026-11-16 would be"
-		    " removed or deactivated (1 of 4), more than 5%"
-		    " (GUARD-BASELINE)\n",
+		" removed or deactivated (1 of 4), more than 5%"
+		" (GUARD-BASELINE)\n",
 	};
 	struct judged judged;
 	size_t i;
@@ -168,35 +169,59 @@ single_reasons_have_sentences_of_their_own(void **state)
 		struct guard_limit limit;
 		const char *want;
 	} cases[] = {
-		{ { .code = GUARD_BLACKOUT, .holds = true, .sheet = SHEETS,
-		    .id = "2027-06-10..2027-08-15" },
+		{ { .code = GUARD_BLACKOUT,
+		      .holds = true,
+		      .sheet = SHEETS,
+		      .id = "2027-06-10..2027-08-15" },
 		    "today is in 2027-06-10..2027-08-15, in which every run"
 		    " is held" },
-		{ { .code = GUARD_ZERO, .holds = true, .sheet = SHEET_USER,
-		    .of = 31204 },
+		{ { .code = GUARD_ZERO,
+		      .holds = true,
+		      .sheet = SHEET_USER,
+		      .of = 31204 },
 		    "0 users are there today; Canvas holds 31204" },
-		{ { .code = GUARD_ADDED, .holds = true,
-		    .sheet = SHEET_SECTION, .rows = 30 },
+		{ { .code = GUARD_ADDED,
+		      .holds = true,
+		      .sheet = SHEET_SECTION,
+		      .rows = 30 },
 		    "30 sections would be added, where none were" },
-		{ { .code = GUARD_CHANGED, .holds = false,
-		    .sheet = SHEET_COURSE, .rows = 3, .of = 10,
-		    .value = "30%", .limit = "75%" },
+		{ { .code = GUARD_CHANGED,
+		      .holds = false,
+		      .sheet = SHEET_COURSE,
+		      .rows = 3,
+		      .of = 10,
+		      .value = "30%",
+		      .limit = "75%" },
 		    "30% of courses would be changed (3 of 10), the limit is"
 		    " 75%" },
-		{ { .code = GUARD_BLANK, .holds = true, .sheet = SHEETS,
-		    .id = "students.login", .rows = 400,
-		    .of = 1000, .value = "39.5 points",
-		    .limit = "5 points" },
+		{ { .code = GUARD_BLANK,
+		      .holds = true,
+		      .sheet = SHEETS,
+		      .id = "students.login",
+		      .rows = 400,
+		      .of = 1000,
+		      .value = "39.5 points",
+		      .limit = "5 points" },
 		    "blank logins of students grew by 39.5 points, to 400 of"
 		    " 1000, more than 5 points" },
-		{ { .code = GUARD_ID_FORMAT, .holds = true,
-		    .sheet = SHEET_USER, .id = "a9 -> 9",
-		    .rows = 90, .of = 100, .value = "98%", .limit = "50%" },
+		{ { .code = GUARD_ID_FORMAT,
+		      .holds = true,
+		      .sheet = SHEET_USER,
+		      .id = "a9 -> 9",
+		      .rows = 90,
+		      .of = 100,
+		      .value = "98%",
+		      .limit = "50%" },
 		    "ids of users have another form in 98% of rows"
 		    " (a9 -> 9), more than 50%" },
-		{ { .code = GUARD_GONE, .holds = true, .sheet = SHEET_SECTION,
-		    .scope = GUARD_TERM, .id = "t\x1b[2J\xc2\x9b"
-		    "\xff\xc3\xa9", .rows = 1, .of = 1 },
+		{ { .code = GUARD_GONE,
+		      .holds = true,
+		      .sheet = SHEET_SECTION,
+		      .scope = GUARD_TERM,
+		      .id = "t\x1b[2J\xc2\x9b"
+			    "\xff\xc3\xa9",
+		      .rows = 1,
+		      .of = 1 },
 		    "term t?[2J??\xc3\xa9 would be gone: all of its 1"
 		    " section" },
 	};
@@ -220,8 +245,8 @@ count_lines(const char *text, const char *start)
 {
 	size_t n;
 
-	for (n = 0; text != NULL && *text != '\0'; text = strchr(text, '\n'),
-	    text = text == NULL ? NULL : text + 1)
+	for (n = 0; text != NULL && *text != '\0';
+	     text = strchr(text, '\n'), text = text == NULL ? NULL : text + 1)
 		n += strncmp(text, start, strlen(start)) == 0;
 	return n;
 }
@@ -248,10 +273,10 @@ a_dozen_reasons_are_printed_and_the_rest_counted(void **state)
 		buf_printf(&out[0][2], "%zu,S,student,active\n", n);
 	}
 	for (v = 0; v < 2; v++)
-		texts[v] = (struct judged_texts){ {
-			[SHEET_COURSE] = buf_str(&out[v][0]),
-			[SHEET_SECTION] = buf_str(&out[v][1]),
-			[SHEET_ENROLLMENT] = buf_str(&out[v][2]) } };
+		texts[v] = (struct judged_texts){ { [SHEET_COURSE] = buf_str(
+							&out[v][0]),
+		    [SHEET_SECTION] = buf_str(&out[v][1]),
+		    [SHEET_ENROLLMENT] = buf_str(&out[v][2]) } };
 	settings = judged_defaults();
 	settings.minimum = 1;
 	for (n = 0; n < KEEP_SHEETS; n++)
@@ -261,11 +286,10 @@ a_dozen_reasons_are_printed_and_the_rest_counted(void **state)
 	assert_int_equal(judged_judge(&judged), GUARD_HELD);
 	assert_int_equal(guard_reasons(judged.guard), MANY * 3);
 	text = printed(judged.guard);
-	assert_int_equal(count_lines(text, "held: school "),
-	    GUARD_REPORT_LINES);
+	assert_int_equal(
+	    count_lines(text, "held: school "), GUARD_REPORT_LINES);
 	assert_non_null(strstr(text, "held: and 18 more in report.html\n"));
-	assert_int_equal(count_lines(text, "held: "),
-	    GUARD_REPORT_LINES + 1);
+	assert_int_equal(count_lines(text, "held: "), GUARD_REPORT_LINES + 1);
 	assert_int_equal(count_lines(text, "GUARD-GONE: "), 1);
 	free(text);
 	judged_free(&judged);
@@ -319,18 +343,18 @@ the_manifest_gets_verdict_reasons_limits_and_baseline(void **state)
 	assert_text(json, "mode", "enforce");
 	assert_int_equal(json_kind(json_get(json, "first_run")), JSON_YESNO);
 	assert_false(json_is_yes(json_get(json, "first_run")));
-	assert_text(json_get(json, "baseline"), "run",
-	    "20261116T120000Z-0001");
+	assert_text(json_get(json, "baseline"), "run", "20261116T120000Z-0001");
 	assert_text(json_get(json, "baseline"), "date", "2026-11-16");
-	assert_int_equal(json_count(json_get(json, "reasons")),
-	    guard_reasons(judged.guard));
-	reason = find(json_get(json, "reasons"), "GUARD-LOST", "400",
-	    "enrollments");
+	assert_int_equal(
+	    json_count(json_get(json, "reasons")), guard_reasons(judged.guard));
+	reason = find(
+	    json_get(json, "reasons"), "GUARD-LOST", "400", "enrollments");
 	assert_non_null(reason);
 	assert_text(reason, "scope", "school");
 	assert_text(reason, "value", "75%");
 	assert_text(reason, "limit", "50%");
-	assert_text(reason, "sentence", "school 400 would lose 75% of its"
+	assert_text(reason, "sentence",
+	    "school 400 would lose 75% of its"
 	    " enrollments (3 of 4), more than 50%");
 	assert_true(json_unsigned(json_get(reason, "rows"), &number));
 	assert_int_equal(number, 3);
@@ -342,12 +366,12 @@ the_manifest_gets_verdict_reasons_limits_and_baseline(void **state)
 	assert_int_equal(json_kind(json_get(limit, "holds")), JSON_YESNO);
 	assert_false(json_is_yes(json_get(limit, "holds")));
 	assert_text(limit, "value", "0%");
-	limit = find(json_get(json, "limits"), "GUARD-LOST", "400",
-	    "enrollments");
+	limit = find(
+	    json_get(json, "limits"), "GUARD-LOST", "400", "enrollments");
 	assert_true(json_is_yes(json_get(limit, "holds")));
 	/* but for schools that lost nothing. */
-	assert_null(find(json_get(json, "limits"), "GUARD-LOST", "500",
-	    "enrollments"));
+	assert_null(
+	    find(json_get(json, "limits"), "GUARD-LOST", "500", "enrollments"));
 	json_free(json);
 	json_free(written);
 	free(text);

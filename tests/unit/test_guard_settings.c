@@ -96,8 +96,8 @@ a_range_of_days_that_is_none_is_refused_with_its_place(void **state)
 		snprintf(given, sizeof(given), "guard.blackout=%s", bad[i]);
 		conf = conf_load(NULL, settings_options, overrides, &err);
 		assert_non_null(conf);
-		assert_int_equal(guard_settings_load(&settings, conf, &err),
-		    -1);
+		assert_int_equal(
+		    guard_settings_load(&settings, conf, &err), -1);
 		assert_int_equal(err.code, EXIT_SETTINGS);
 		assert_non_null(strstr(err.msg, "-o guard.blackout"));
 		assert_non_null(strstr(err.msg, "nothing was published"));

@@ -19,9 +19,11 @@ the_examples_of_fips_180_4_come_out(void **state)
 	static const struct {
 		const char *text, *hex;
 	} cases[] = {
-		{ "", "e3b0c44298fc1c149afbf4c8996fb924"
+		{ "",
+		    "e3b0c44298fc1c149afbf4c8996fb924"
 		    "27ae41e4649b934ca495991b7852b855" },
-		{ "abc", "ba7816bf8f01cfea414140de5dae2223"
+		{ "abc",
+		    "ba7816bf8f01cfea414140de5dae2223"
 		    "b00361a396177a9cb410ff61f20015ad" },
 		{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
 		    "248d6a61d20638b8e5c026930c3e6039"
@@ -74,7 +76,8 @@ a_file_is_hashed_to_its_end(void **state)
 	fd = mkstemp(path);
 	assert_true(fd >= 0);
 	assert_int_equal(hash_file(path, hex), 0);
-	assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb924"
+	assert_string_equal(hex,
+	    "e3b0c44298fc1c149afbf4c8996fb924"
 	    "27ae41e4649b934ca495991b7852b855");
 	bytes = malloc(MILLION);
 	memset(bytes, 'a', MILLION);
@@ -82,7 +85,8 @@ a_file_is_hashed_to_its_end(void **state)
 	free(bytes);
 	close(fd);
 	assert_int_equal(hash_file(path, hex), 0);
-	assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67"
+	assert_string_equal(hex,
+	    "cdc76e5c9914fb9281a1c7e284d73e67"
 	    "f1809a48a497200e046d39ccc7112cd0");
 	unlink(path);
 }

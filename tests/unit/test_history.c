@@ -15,7 +15,7 @@
 #include "made_runs.h"
 #include "settings.h"
 
-#define MONDAY ((int64_t)1795392000)	/* 2026-11-23T00:00:00Z */
+#define MONDAY ((int64_t)1795392000) /* 2026-11-23T00:00:00Z */
 #define HOUR 3600
 
 static struct conf *
@@ -38,8 +38,9 @@ static void
 approve(const char *out, size_t i, int64_t now)
 {
 	struct history_package package;
-	struct history_record record = { .now = now, .package = &package,
-		.reason = "a new school" };
+	struct history_record record = {
+		.now = now, .package = &package, .reason = "a new school"
+	};
 	struct err err = { 0 };
 	struct rundir *lock;
 	struct conf *conf;
@@ -51,13 +52,12 @@ approve(const char *out, size_t i, int64_t now)
 	assert_non_null(lock);
 	runs = made_open(out);
 	assert_non_null(runs_manifest(runs, &runs->all[i], &err));
-	assert_int_equal(history_state_package(conf, &runs->all[i], &package,
-	    &err), 0);
+	assert_int_equal(
+	    history_state_package(conf, &runs->all[i], &package, &err), 0);
 	list = json_array();
-	json_append(list, history_record_decision(DECISION_APPROVED,
-	    &record));
-	assert_int_equal(runs_decisions_add(lock, runs, &runs->all[i], list,
-	    &err), 0);
+	json_append(list, history_record_decision(DECISION_APPROVED, &record));
+	assert_int_equal(
+	    runs_decisions_add(lock, runs, &runs->all[i], list, &err), 0);
 	runs_close(runs);
 	rundir_close(lock);
 	conf_free(conf);
@@ -113,16 +113,16 @@ an_approval_ends_after_24_hours_or_with_a_newer_run(void **state)
 	made(out, MONDAY, "held");
 	approve(out, 0, MONDAY + 1);
 	assert_int_equal(state_at(out, 0, MONDAY + 1), HISTORY_APPROVED);
-	assert_int_equal(state_at(out, 0, MONDAY + 1 + 24 * HOUR),
-	    HISTORY_APPROVED);
-	assert_int_equal(state_at(out, 0, MONDAY + 2 + 24 * HOUR),
-	    HISTORY_HELD);
+	assert_int_equal(
+	    state_at(out, 0, MONDAY + 1 + 24 * HOUR), HISTORY_APPROVED);
+	assert_int_equal(
+	    state_at(out, 0, MONDAY + 2 + 24 * HOUR), HISTORY_HELD);
 	approve(out, 0, MONDAY + 48 * HOUR);
-	assert_int_equal(state_at(out, 0, MONDAY + 72 * HOUR),
-	    HISTORY_APPROVED);
+	assert_int_equal(
+	    state_at(out, 0, MONDAY + 72 * HOUR), HISTORY_APPROVED);
 	made(out, MONDAY + 49 * HOUR, "passed");
-	assert_int_equal(state_at(out, 0, MONDAY + 49 * HOUR),
-	    HISTORY_SUPERSEDED);
+	assert_int_equal(
+	    state_at(out, 0, MONDAY + 49 * HOUR), HISTORY_SUPERSEDED);
 	made_remove(out);
 }
 
@@ -174,8 +174,9 @@ a_verdict_that_is_not_known_is_no_licence(void **state)
 		made_folder(out);
 		made(out, MONDAY, verdicts[i]);
 		runs = made_open(out);
-		assert_int_equal(history_state_of(runs, &runs->all[0],
-		    MONDAY, &standing, &err), -1);
+		assert_int_equal(history_state_of(runs, &runs->all[0], MONDAY,
+				     &standing, &err),
+		    -1);
 		assert_int_equal(err.code, EXIT_INVALID);
 		runs_close(runs);
 		made_remove(out);
@@ -184,8 +185,8 @@ a_verdict_that_is_not_known_is_no_licence(void **state)
 
 /* What history_deliverable() says of a run that is typed. */
 static int
-deliverable(const char *out, const char *typed, int64_t now,
-    const char *override)
+deliverable(
+    const char *out, const char *typed, int64_t now, const char *override)
 {
 	struct history_deliverable found;
 	struct err err = { 0 };
@@ -232,11 +233,11 @@ only_a_whole_run_that_may_pass_is_sent(void **state)
 	assert_int_equal(deliverable(out, "7", MONDAY, NULL), EXIT_USAGE);
 	approve(out, 5, MONDAY);
 	assert_int_equal(deliverable(out, "6", MONDAY, NULL), EXIT_DONE);
-	assert_int_equal(deliverable(out, "6", MONDAY + 25 * HOUR, NULL),
-	    EXIT_HELD);
+	assert_int_equal(
+	    deliverable(out, "6", MONDAY + 25 * HOUR, NULL), EXIT_HELD);
 	/* The delta was approved, so the full package is not. */
-	assert_int_equal(deliverable(out, "6", MONDAY, "output.package=full"),
-	    EXIT_HELD);
+	assert_int_equal(
+	    deliverable(out, "6", MONDAY, "output.package=full"), EXIT_HELD);
 	made_path(out, 0, "csv/users.csv", path);
 	made_edit(path, "active", "activE");
 	assert_int_equal(deliverable(out, "1", MONDAY, NULL), EXIT_INVALID);
@@ -272,10 +273,11 @@ the_package_is_the_delta_where_one_is_wanted(void **state)
 		conf = settings(out, cases[i].override);
 		runs = made_open(out);
 		assert_non_null(runs_manifest(runs, &runs->all[0], &err));
-		assert_int_equal(history_state_package(conf, &runs->all[0],
-		    &package, &err), 0);
-		assert_memory_equal(package.file, cases[i].prefix,
-		    strlen(cases[i].prefix));
+		assert_int_equal(
+		    history_state_package(conf, &runs->all[0], &package, &err),
+		    0);
+		assert_memory_equal(
+		    package.file, cases[i].prefix, strlen(cases[i].prefix));
 		runs_close(runs);
 		conf_free(conf);
 		made_remove(out);
@@ -290,8 +292,8 @@ the_accepted_run_is_what_the_link_names_and_nothing_else(void **state)
 	struct err err = { 0 };
 
 	(void)state;
-	assert_int_equal(history_accepted("/tmp/no-such-folder", &run, &err),
-	    0);
+	assert_int_equal(
+	    history_accepted("/tmp/no-such-folder", &run, &err), 0);
 	assert_string_equal(run.id, "");
 	made_folder(out);
 	assert_int_equal(history_accepted(out, &run, &err), 0);
@@ -319,10 +321,12 @@ the_newest_acceptance_until_a_moment_counts_then(void **state)
 		int64_t hour;
 		const char *id;
 	} cases[] = {
-		{ 0, "" }, { 9, "" }, { 10, "20261123T000000Z-0001" },
+		{ 0, "" },
+		{ 9, "" },
+		{ 10, "20261123T000000Z-0001" },
 		{ 19, "20261123T000000Z-0001" },
 		{ 20, "20261123T000000Z-0002" },
-		{ 30, "20261123T000000Z-0001" },	/* Canvas went back */
+		{ 30, "20261123T000000Z-0001" }, /* Canvas went back */
 		{ 40, "20261123T000000Z-0003" },
 		{ 9999, "20261123T000000Z-0003" },
 	};
@@ -341,15 +345,16 @@ the_newest_acceptance_until_a_moment_counts_then(void **state)
 	made_decision(out, 2, DECISION_ACCEPTED, MONDAY + 40 * HOUR);
 	made_decision(out, 3, DECISION_APPROVED, MONDAY + 50 * HOUR);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_int_equal(history_accepted_at(out, MONDAY +
-		    cases[i].hour * HOUR, &run, &err), 0);
+		assert_int_equal(history_accepted_at(out,
+				     MONDAY + cases[i].hour * HOUR, &run, &err),
+		    0);
 		assert_string_equal(run.id, cases[i].id);
 		history_run_free(&run);
 	}
 	made_path(out, 2, RUNS_DECISIONS, path);
 	made_overwrite(path, "{");
-	assert_int_equal(history_accepted_at(out, MONDAY + 99 * HOUR, &run,
-	    &err), 0);
+	assert_int_equal(
+	    history_accepted_at(out, MONDAY + 99 * HOUR, &run, &err), 0);
 	assert_string_equal(run.id, "20261123T000000Z-0001");
 	history_run_free(&run);
 	made_remove(out);
@@ -372,12 +377,10 @@ what_passed_is_accepted_by_itself_what_is_held_never(void **state)
 	conf = settings(out, NULL);
 	assert_true(history_accepts_by_itself(conf));
 	dir = made_published(out, &passed);
-	assert_int_equal(history_accept_published(dir, conf, MONDAY, &err),
-	    0);
+	assert_int_equal(history_accept_published(dir, conf, MONDAY, &err), 0);
 	rundir_close(dir);
 	dir = made_published(out, &held);
-	assert_int_equal(history_accept_published(dir, conf, MONDAY, &err),
-	    -1);
+	assert_int_equal(history_accept_published(dir, conf, MONDAY, &err), -1);
 	assert_int_equal(err.code, EXIT_HELD);
 	rundir_close(dir);
 	runs = made_open(out);
@@ -385,9 +388,10 @@ what_passed_is_accepted_by_itself_what_is_held_never(void **state)
 	memset(&err, 0, sizeof(err));
 	assert_int_equal(runs_decisions(runs, &runs->all[0], &err), 0);
 	one = runs_decisions_first(&runs->all[0]);
-	assert_string_equal(json_text(json_get(one, "decision")),
-	    DECISION_ACCEPTED);
-	assert_string_equal(json_text(json_get(one, "reason")), "automatic:"
+	assert_string_equal(
+	    json_text(json_get(one, "decision")), DECISION_ACCEPTED);
+	assert_string_equal(json_text(json_get(one, "reason")),
+	    "automatic:"
 	    " the guard let it pass and no destination is configured");
 	assert_string_equal(json_text(json_get(one, "package")),
 	    "canvas-sis-delta-20261123T000000Z-0001-01234567.zip");
@@ -414,10 +418,11 @@ the_next_manifest_names_the_last_run_and_both_its_hashes(void **state)
 	assert_int_equal(history_previous(out, &previous, &err), 0);
 	manifest = json_object();
 	history_set_previous(manifest, &previous);
-	assert_int_equal(json_kind(json_get(manifest, "previous_run")),
+	assert_int_equal(
+	    json_kind(json_get(manifest, "previous_run")), JSON_NULL);
+	assert_int_equal(
+	    json_kind(json_get(manifest, "previous_decisions_sha256")),
 	    JSON_NULL);
-	assert_int_equal(json_kind(json_get(manifest,
-	    "previous_decisions_sha256")), JSON_NULL);
 	made(out, MONDAY, "passed");
 	made(out, MONDAY, "passed");
 	/* It is the last one, whatever current names. */
@@ -430,12 +435,12 @@ the_next_manifest_names_the_last_run_and_both_its_hashes(void **state)
 	    "20261123T000000Z-0002");
 	made_path(out, 1, RUNS_MANIFEST, path);
 	assert_int_equal(hash_file(path, hex), 0);
-	assert_string_equal(json_text(json_get(manifest,
-	    "previous_manifest_sha256")), hex);
+	assert_string_equal(
+	    json_text(json_get(manifest, "previous_manifest_sha256")), hex);
 	made_path(out, 1, RUNS_DECISIONS, path);
 	assert_int_equal(hash_file(path, hex), 0);
-	assert_string_equal(json_text(json_get(manifest,
-	    "previous_decisions_sha256")), hex);
+	assert_string_equal(
+	    json_text(json_get(manifest, "previous_decisions_sha256")), hex);
 	json_free(manifest);
 	made_remove(out);
 }
@@ -460,12 +465,12 @@ who_decided_is_asked_of_the_system_not_of_the_environment(void **state)
 	assert_true(json_unsigned(json_get(decision, "uid"), &uid));
 	assert_int_equal(uid, getuid());
 	assert_non_null(json_text(json_get(decision, "host")));
-	assert_string_equal(json_text(json_get(decision, "time")),
-	    "2026-11-23T00:00:00Z");
-	assert_string_equal(json_text(json_get(decision, "until")),
-	    "2026-11-24T00:00:00Z");
-	assert_int_equal(json_kind(json_get(decision, "time_from")),
-	    JSON_NOTHING);
+	assert_string_equal(
+	    json_text(json_get(decision, "time")), "2026-11-23T00:00:00Z");
+	assert_string_equal(
+	    json_text(json_get(decision, "until")), "2026-11-24T00:00:00Z");
+	assert_int_equal(
+	    json_kind(json_get(decision, "time_from")), JSON_NOTHING);
 	json_free(decision);
 }
 
@@ -476,12 +481,23 @@ a_reason_is_a_few_words_on_one_line(void **state)
 		const char *reason;
 		bool taken;
 	} cases[] = {
-		{ "new school opens", true }, { "Ren\xC3\xA9 asked", true },
-		{ "x", true }, { NULL, false }, { "", false },
-		{ "   ", false }, { "\xC2\xA0", false }, { "a\nb", false },
-		{ "a\x1b[31mb", false }, { "a\tb", false },
-		{ "Ren\xE9", false }, { "a\xE2\x80\xAE" "b", false },
-		{ "a\xE2\x80\xA8" "b", false },
+		{ "new school opens", true },
+		{ "Ren\xC3\xA9 asked", true },
+		{ "x", true },
+		{ NULL, false },
+		{ "", false },
+		{ "   ", false },
+		{ "\xC2\xA0", false },
+		{ "a\nb", false },
+		{ "a\x1b[31mb", false },
+		{ "a\tb", false },
+		{ "Ren\xE9", false },
+		{ "a\xE2\x80\xAE"
+		  "b",
+		    false },
+		{ "a\xE2\x80\xA8"
+		  "b",
+		    false },
 	};
 	struct history_call call = { 0 };
 	char words[600];
@@ -495,8 +511,8 @@ a_reason_is_a_few_words_on_one_line(void **state)
 		if ((history_call_check_reason(&call, true, &err) == 0) !=
 		    cases[i].taken)
 			fail_msg("case %zu", i);
-		assert_int_equal(err.code, cases[i].taken ? EXIT_DONE :
-		    EXIT_USAGE);
+		assert_int_equal(
+		    err.code, cases[i].taken ? EXIT_DONE : EXIT_USAGE);
 	}
 	for (i = 500; i <= 501; i++) {
 		struct err err = { 0 };
@@ -504,12 +520,12 @@ a_reason_is_a_few_words_on_one_line(void **state)
 		memset(words, 'w', i);
 		words[i] = '\0';
 		call.reason = words;
-		assert_int_equal(history_call_check_reason(&call, false,
-		    &err), i == 500 ? 0 : -1);
+		assert_int_equal(history_call_check_reason(&call, false, &err),
+		    i == 500 ? 0 : -1);
 	}
 	call.reason = NULL;
-	assert_int_equal(history_call_check_reason(&call, false,
-	    &(struct err){ 0 }), 0);
+	assert_int_equal(
+	    history_call_check_reason(&call, false, &(struct err){ 0 }), 0);
 }
 
 static void
@@ -518,15 +534,18 @@ changes_and_sizes_are_told_as_people_read_them(void **state)
 	static const struct {
 		const char *manifest, *want;
 	} cases[] = {
-		{ "{}", "" }, { "{\"changes\": {}}", "" },
-		{ "{\"changes\": []}", "" }, { "{\"changes\": 7}", "" },
+		{ "{}", "" },
+		{ "{\"changes\": {}}", "" },
+		{ "{\"changes\": []}", "" },
+		{ "{\"changes\": 7}", "" },
 		{ "{\"changes\": {\"users\": {\"added\": 0, \"removed\": 0,"
-		    " \"changed\": 0}}}", "none" },
+		  " \"changed\": 0}}}",
+		    "none" },
 		{ "{\"changes\": {\"users\": {\"added\": 18, \"removed\": 3,"
-		    " \"changed\": 41}, \"terms\": {\"added\": 0,"
-		    " \"removed\": 0, \"changed\": 0}, \"enrollments\":"
-		    " {\"added\": 1, \"removed\": 2, \"changed\": 3,"
-		    " \"removed_with_section\": 93}}}",
+		  " \"changed\": 41}, \"terms\": {\"added\": 0,"
+		  " \"removed\": 0, \"changed\": 0}, \"enrollments\":"
+		  " {\"added\": 1, \"removed\": 2, \"changed\": 3,"
+		  " \"removed_with_section\": 93}}}",
 		    "users +18 -3 ~41, enrollments +1 -95 ~3" },
 		{ "{\"changes\": {\"users\": {\"added\": \"1\"}}}", "" },
 	};
@@ -534,9 +553,12 @@ changes_and_sizes_are_told_as_people_read_them(void **state)
 		uint64_t bytes;
 		const char *want;
 	} sizes[] = {
-		{ 0, "0 bytes" }, { 1023, "1023 bytes" },
-		{ 1024, "1.0 KiB" }, { 1048524, "1023.9 KiB" },
-		{ 1048575, "1.0 MiB" }, { 1288490189, "1.2 GiB" },
+		{ 0, "0 bytes" },
+		{ 1023, "1023 bytes" },
+		{ 1024, "1.0 KiB" },
+		{ 1048524, "1023.9 KiB" },
+		{ 1048575, "1.0 MiB" },
+		{ 1288490189, "1.2 GiB" },
 		{ UINT64_MAX, "16777216.0 TiB" },
 	};
 	const struct json_origin origin = { "x", 4096, EXIT_INVALID };

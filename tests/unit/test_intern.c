@@ -32,16 +32,28 @@ plain_numbers_below_2_to_31_are_their_own_syms(void **state)
 		bool number;
 		uint32_t value;
 	} cases[] = {
-		{ "0", true, 0 }, { "7", true, 7 }, { "999999", true, 999999 },
+		{ "0", true, 0 },
+		{ "7", true, 7 },
+		{ "999999", true, 999999 },
 		{ "2147483647", true, 2147483647 },
-		{ "2147483648", false, 0 }, { "4294967295", false, 0 },
-		{ "4294967296", false, 0 }, { "9999999999", false, 0 },
+		{ "2147483648", false, 0 },
+		{ "4294967295", false, 0 },
+		{ "4294967296", false, 0 },
+		{ "9999999999", false, 0 },
 		{ "10000000000", false, 0 },
 		{ "18446744073709551617", false, 0 },
-		{ "00", false, 0 }, { "01", false, 0 }, { "007", false, 0 },
-		{ "-1", false, 0 }, { "+1", false, 0 }, { "1.0", false, 0 },
-		{ " 1", false, 0 }, { "1 ", false, 0 }, { "1e3", false, 0 },
-		{ "0x1", false, 0 }, { "/", false, 0 }, { ":", false, 0 },
+		{ "00", false, 0 },
+		{ "01", false, 0 },
+		{ "007", false, 0 },
+		{ "-1", false, 0 },
+		{ "+1", false, 0 },
+		{ "1.0", false, 0 },
+		{ " 1", false, 0 },
+		{ "1 ", false, 0 },
+		{ "1e3", false, 0 },
+		{ "0x1", false, 0 },
+		{ "/", false, 0 },
+		{ ":", false, 0 },
 	};
 	struct intern *intern;
 	uint32_t value;
@@ -56,8 +68,8 @@ plain_numbers_below_2_to_31_are_their_own_syms(void **state)
 			fail_msg("%s", cases[i].text);
 		if (cases[i].number) {
 			assert_int_equal(value, cases[i].value);
-			assert_int_equal(s.id,
-			    sym_of_number(cases[i].value).id);
+			assert_int_equal(
+			    s.id, sym_of_number(cases[i].value).id);
 		}
 		assert_reads(intern, s, cases[i].text, strlen(cases[i].text));
 	}
@@ -67,8 +79,8 @@ plain_numbers_below_2_to_31_are_their_own_syms(void **state)
 static void
 digits_alone_make_the_sym_that_adding_them_makes(void **state)
 {
-	static const char *const texts[] = { "0", "7", "123456789", "00",
-		"01", "1x", "x", "-1", "1234567890", "2147483647" };
+	static const char *const texts[] = { "0", "7", "123456789", "00", "01",
+		"1x", "x", "-1", "1234567890", "2147483647" };
 	struct intern *intern;
 	size_t i, len;
 	sym got;
@@ -82,8 +94,8 @@ digits_alone_make_the_sym_that_adding_them_makes(void **state)
 		/* Up to nine digits; the others are not its business. */
 		assert_int_equal(got.id != 0, i < 3);
 		if (got.id != 0)
-			assert_int_equal(got.id,
-			    intern_add(intern, texts[i], len).id);
+			assert_int_equal(
+			    got.id, intern_add(intern, texts[i], len).id);
 	}
 	intern_free(intern);
 }
@@ -126,8 +138,7 @@ two_numbers_are_read_side_by_side_with_two_buffers(void **state)
 	(void)state;
 	intern = intern_new();
 	small = intern_text(intern, sym_of_number(0), digits[0]);
-	large = intern_text(intern, sym_of_number(UINT32_MAX >> 1),
-	    digits[1]);
+	large = intern_text(intern, sym_of_number(UINT32_MAX >> 1), digits[1]);
 	assert_int_equal(small.len, 1);
 	assert_memory_equal(small.bytes, "0", 1);
 	assert_int_equal(large.len, 10);
@@ -171,8 +182,8 @@ texts_that_differ_anywhere_are_different_syms(void **state)
 			assert_int_not_equal(syms[i].id, syms[j].id);
 	}
 	for (i = 1; i < sizeof(text); i++) {
-		assert_int_equal(intern_add(intern, text, i).id,
-		    syms[i - 1].id);
+		assert_int_equal(
+		    intern_add(intern, text, i).id, syms[i - 1].id);
 		assert_reads(intern, syms[i - 1], text, i);
 	}
 	intern_free(intern);
@@ -196,8 +207,8 @@ texts_stay_readable_while_the_tables_grow(void **state)
 	for (i = 0; i < 200000; i++) {
 		len = snprintf(text, sizeof(text), "S%d", i);
 		assert_reads(intern, syms[i], text, (size_t)len);
-		assert_int_equal(intern_add(intern, text, (size_t)len).id,
-		    syms[i].id);
+		assert_int_equal(
+		    intern_add(intern, text, (size_t)len).id, syms[i].id);
 	}
 	free(syms);
 	intern_free(intern);
@@ -264,16 +275,16 @@ threads_that_add_the_same_texts_agree(void **state)
 		adders[i] = malloc(sizeof(*adders[i]));
 		adders[i]->intern = intern;
 		adders[i]->start = i * (TEXTS / THREADS);
-		assert_int_equal(pthread_create(&threads[i], NULL, add_texts,
-		    adders[i]), 0);
+		assert_int_equal(
+		    pthread_create(&threads[i], NULL, add_texts, adders[i]), 0);
 	}
 	for (i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
 	for (n = 0; n < TEXTS; n++) {
 		len = snprintf(text, sizeof(text), "%c%d", "Tt0"[n % 3], n);
 		for (i = 0; i < THREADS; i++)
-			assert_int_equal(adders[i]->syms[n].id,
-			    adders[0]->syms[n].id);
+			assert_int_equal(
+			    adders[i]->syms[n].id, adders[0]->syms[n].id);
 		assert_reads(intern, adders[0]->syms[n], text, (size_t)len);
 	}
 	for (i = 0; i < THREADS; i++)
@@ -300,8 +311,7 @@ main(void)
 		cmocka_unit_test(
 		    two_numbers_are_read_side_by_side_with_two_buffers),
 		cmocka_unit_test(the_empty_text_is_sym_0),
-		cmocka_unit_test(
-		    texts_that_differ_anywhere_are_different_syms),
+		cmocka_unit_test(texts_that_differ_anywhere_are_different_syms),
 		cmocka_unit_test(texts_stay_readable_while_the_tables_grow),
 		cmocka_unit_test(a_text_may_have_16_mib),
 		cmocka_unit_test(threads_that_add_the_same_texts_agree),

@@ -39,7 +39,9 @@ check_twice(void)
 
 	interrupt_install();
 	return interrupt_check(&err) == 0 && err.code == EXIT_DONE &&
-	    interrupt_check(&err) == 0 ? 0 : 1;
+		interrupt_check(&err) == 0 ?
+	    0 :
+	    1;
 }
 
 static int
@@ -140,8 +142,8 @@ static void
 a_failure_before_the_signal_is_kept(void **state)
 {
 	(void)state;
-	assert_int_equal(run_child(keep_the_failure_that_came_first),
-	    EXIT_SOURCE);
+	assert_int_equal(
+	    run_child(keep_the_failure_that_came_first), EXIT_SOURCE);
 }
 
 static void

@@ -38,7 +38,8 @@ keys_keep_the_order_in_which_they_were_set(void **state)
 	json_append(files, json_array());
 	json_set(json, "files", files);
 	json_set_text(json, "zulu", "again");
-	assert_prints(json, "{\n\t\"zulu\": \"again\",\n\t\"alpha\": 7,\n"
+	assert_prints(json,
+	    "{\n\t\"zulu\": \"again\",\n\t\"alpha\": 7,\n"
 	    "\t\"held\": false,\n\t\"clean\": true,\n\t\"approval\": null,\n"
 	    "\t\"files\": [\"users.csv\", []]\n}\n");
 }
@@ -64,7 +65,8 @@ large_numbers_keep_every_digit(void **state)
 	json = json_object();
 	json_set_number(json, "beyond_double", 9007199254740993u);
 	json_set_number(json, "largest", UINT64_MAX);
-	assert_prints(json, "{\n\t\"beyond_double\": 9007199254740993,\n"
+	assert_prints(json,
+	    "{\n\t\"beyond_double\": 9007199254740993,\n"
 	    "\t\"largest\": 18446744073709551615\n}\n");
 }
 
@@ -76,7 +78,8 @@ text_is_escaped_and_a_tab_behind_a_colon_survives(void **state)
 	(void)state;
 	json = json_object();
 	json_set_text(json, "a\":\t", "x:\ty\n\x01\\ \"q\" \xC3\xA9");
-	assert_prints(json, "{\n\t\"a\\\":\\t\": "
+	assert_prints(json,
+	    "{\n\t\"a\\\":\\t\": "
 	    "\"x:\\ty\\n\\u0001\\\\ \\\"q\\\" \xC3\xA9\"\n}\n");
 }
 
@@ -90,7 +93,8 @@ each_byte_that_is_not_utf8_becomes_one_replacement(void **state)
 	json_append_text(json, "Ren\xE9 \xC3\xA9\xFF\xFE");
 	json_append_text(json, "\xC3");
 	json_append_text(json, "");
-	assert_prints(json, "[\"Ren\xEF\xBF\xBD \xC3\xA9\xEF\xBF\xBD"
+	assert_prints(json,
+	    "[\"Ren\xEF\xBF\xBD \xC3\xA9\xEF\xBF\xBD"
 	    "\xEF\xBF\xBD\", \"\xEF\xBF\xBD\", \"\"]\n");
 }
 
@@ -135,7 +139,8 @@ what_is_not_json_is_refused_with_its_line(void **state)
 		{ " \n\n", "is missing" },
 		{ "<html>\n<h1>Maintenance</h1>", "page 3:1:" },
 		{ "{\"a\": 1", "is missing" },
-		{ "{\"a\": 1,\n\"b\": \"SECRET", "page 3:2: this is not JSON"
+		{ "{\"a\": 1,\n\"b\": \"SECRET",
+		    "page 3:2: this is not JSON"
 		    " that can be read: it ends within" },
 		{ "[1,\n2,\n]", "page 3:3:" },
 		{ "[1,,2]", "stands where" },
@@ -156,8 +161,8 @@ what_is_not_json_is_refused_with_its_line(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_refused(cases[i].text, strlen(cases[i].text),
-		    cases[i].reason);
+		assert_refused(
+		    cases[i].text, strlen(cases[i].text), cases[i].reason);
 }
 
 static void
@@ -170,7 +175,8 @@ what_the_library_would_let_pass_is_refused(void **state)
 	} cases[] = {
 #define BYTES(text) text, sizeof(text) - 1
 		/* Anything behind the document. */
-		{ BYTES("{}\n{}"), "page 3:2: this is not JSON that can be"
+		{ BYTES("{}\n{}"),
+		    "page 3:2: this is not JSON that can be"
 		    " read: something stands behind its end" },
 		{ BYTES("{} SECRET"), "behind its end" },
 		{ BYTES("{\"a\":1}}"), "behind its end" },
@@ -193,18 +199,27 @@ what_the_library_would_let_pass_is_refused(void **state)
 		{ BYTES("[1,\x7f 2]"), "control character" },
 		/* What is not UTF-8. */
 		{ BYTES("[\"Ren\xE9\"]"), "not UTF-8" },
-		{ BYTES("{}\n[\"\xC3\""), "page 3:2: this is not JSON that can"
+		{ BYTES("{}\n[\"\xC3\""),
+		    "page 3:2: this is not JSON that can"
 		    " be read: bytes that are not UTF-8" },
 		{ BYTES("[\"\xED\xA0\x80\"]"), "not UTF-8" },
-		{ BYTES("[\"\xFF" "7\"]"), "not UTF-8" },
+		{ BYTES("[\"\xFF"
+			"7\"]"),
+		    "not UTF-8" },
 		{ BYTES("[\"\\ud800\"]"), "stands where" },
 		/* Numbers in the forms of other languages. */
-		{ BYTES("[007]"), "number" }, { BYTES("[-01]"), "number" },
-		{ BYTES("[1.]"), "number" }, { BYTES("[.5]"), "stands where" },
-		{ BYTES("[+1]"), "stands where" }, { BYTES("[-]"), "number" },
-		{ BYTES("[1e]"), "number" }, { BYTES("[1e+]"), "number" },
-		{ BYTES("[0x10]"), "number" }, { BYTES("[1.2.3]"), "number" },
-		{ BYTES("[1_000]"), "number" }, { BYTES("[1-2]"), "number" },
+		{ BYTES("[007]"), "number" },
+		{ BYTES("[-01]"), "number" },
+		{ BYTES("[1.]"), "number" },
+		{ BYTES("[.5]"), "stands where" },
+		{ BYTES("[+1]"), "stands where" },
+		{ BYTES("[-]"), "number" },
+		{ BYTES("[1e]"), "number" },
+		{ BYTES("[1e+]"), "number" },
+		{ BYTES("[0x10]"), "number" },
+		{ BYTES("[1.2.3]"), "number" },
+		{ BYTES("[1_000]"), "number" },
+		{ BYTES("[1-2]"), "number" },
 		{ BYTES("[NaN]"), "stands where" },
 		{ BYTES("[Infinity]"), "stands where" },
 		{ BYTES("[-Infinity]"), "number" },
@@ -268,7 +283,7 @@ static void
 every_document_cut_short_is_refused(void **state)
 {
 	static const char whole[] = "{\"run\": \"\\u00e9\xC3\xA9\", \"n\":"
-	    " [-1.5e3, true, null, {\"a\": \"\\\\\"}]}";
+				    " [-1.5e3, true, null, {\"a\": \"\\\\\"}]}";
 	size_t len;
 
 	(void)state;
@@ -286,7 +301,8 @@ numbers_keep_every_digit_they_were_written_with(void **state)
 		bool is_integer, is_unsigned, is_double;
 		int64_t integer;
 	} cases[] = {
-		{ "0", true, true, true, 0 }, { "-0", true, false, true, 0 },
+		{ "0", true, true, true, 0 },
+		{ "-0", true, false, true, 0 },
 		{ "9007199254740993", true, true, true, 9007199254740993 },
 		{ "-9007199254740993", true, false, true, -9007199254740993 },
 		{ "9223372036854775807", true, true, true, INT64_MAX },
@@ -314,14 +330,14 @@ numbers_keep_every_digit_they_were_written_with(void **state)
 		integer = 77;
 		assert_int_equal(json_integer(json_first(json), &integer),
 		    cases[i].is_integer);
-		assert_true(integer == (cases[i].is_integer ?
-		    cases[i].integer : 77));
+		assert_true(
+		    integer == (cases[i].is_integer ? cases[i].integer : 77));
 		assert_int_equal(json_unsigned(json_first(json), &positive),
 		    cases[i].is_unsigned);
-		assert_int_equal(json_double(json_first(json), &number),
-		    cases[i].is_double);
-		assert_string_equal(json_digits(json_first(json)),
-		    cases[i].digits);
+		assert_int_equal(
+		    json_double(json_first(json), &number), cases[i].is_double);
+		assert_string_equal(
+		    json_digits(json_first(json)), cases[i].digits);
 		snprintf(want, sizeof(want), "[%s]\n", cases[i].digits);
 		assert_prints(json, want);
 	}
@@ -335,11 +351,16 @@ static void
 what_was_printed_reads_back_as_the_same_bytes(void **state)
 {
 	static const char *const texts[] = {
-		"{\n}\n", "[]\n", "\"\"\n", "null\n", "true\n", "-7.10\n",
+		"{\n}\n",
+		"[]\n",
+		"\"\"\n",
+		"null\n",
+		"true\n",
+		"-7.10\n",
 		"{\n\t\"a\\\":\\t\": \"x:\\ty\\n\\u0001\\u001f\\\\"
-		    " \\\"q\\\" \xC3\xA9\x7F/\",\n"
-		    "\t\"list\": [1, [], {\n\t\t\t\"deep\": false\n"
-		    "\t\t}],\n\t\"big\": 18446744073709551615\n}\n",
+		" \\\"q\\\" \xC3\xA9\x7F/\",\n"
+		"\t\"list\": [1, [], {\n\t\t\t\"deep\": false\n"
+		"\t\t}],\n\t\"big\": 18446744073709551615\n}\n",
 	};
 	size_t i;
 
@@ -389,8 +410,8 @@ each_kind_answers_to_its_own_getter_alone(void **state)
 
 	(void)state;
 	json = parse("{\"text\": \"7\", \"number\": 7, \"yes\": true,"
-	    " \"no\": false, \"null\": null, \"list\": [1, 2, 3],"
-	    " \"object\": {\"Key\": 1}}");
+		     " \"no\": false, \"null\": null, \"list\": [1, 2, 3],"
+		     " \"object\": {\"Key\": 1}}");
 	assert_string_equal(json_text(json_get(json, "text")), "7");
 	assert_false(json_integer(json_get(json, "text"), &integer));
 	assert_null(json_text(json_get(json, "number")));
@@ -454,8 +475,7 @@ main(void)
 		cmocka_unit_test(every_document_cut_short_is_refused),
 		cmocka_unit_test(
 		    numbers_keep_every_digit_they_were_written_with),
-		cmocka_unit_test(
-		    what_was_printed_reads_back_as_the_same_bytes),
+		cmocka_unit_test(what_was_printed_reads_back_as_the_same_bytes),
 		cmocka_unit_test(
 		    what_is_not_there_is_nothing_and_never_a_crash),
 		cmocka_unit_test(each_kind_answers_to_its_own_getter_alone),

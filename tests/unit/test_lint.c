@@ -29,11 +29,10 @@ every_rule_says_what_why_and_what_to_do(void **state)
 		assert_true(strlen(lint_rules[i].why) > 5);
 		assert_int_equal(lint_rule_of_code(lint_rules[i].code), i);
 		for (j = 0; j < RULES; j++)
-			assert_string_not_equal(lint_rules[i].code,
-			    rules[j].code);
+			assert_string_not_equal(
+			    lint_rules[i].code, rules[j].code);
 	}
-	assert_int_equal(lint_rule_of_code("row-required"),
-	    LINT_ROW_REQUIRED);
+	assert_int_equal(lint_rule_of_code("row-required"), LINT_ROW_REQUIRED);
 	assert_int_equal(lint_rule_of_code("NO-SUCH"), -1);
 }
 
@@ -68,11 +67,11 @@ static void
 lengths_are_counted_in_characters(void **state)
 {
 	static const char users[] = "== u.csv\nuser_id,login_id,status\n";
-	static const char names[] =
-	    "== u.csv\nuser_id,login_id,status,first_name,last_name\n"
-	    "u1,a,active,x,";
-	static const char accounts[] =
-	    "== a.csv\naccount_id,parent_account_id,name,status\n";
+	static const char
+	    names[] = "== u.csv\nuser_id,login_id,status,first_name,last_name\n"
+		      "u1,a,active,x,";
+	static const char
+	    accounts[] = "== a.csv\naccount_id,parent_account_id,name,status\n";
 	static const struct {
 		const char *before, *row, *text;
 		size_t fits;
@@ -81,8 +80,7 @@ lengths_are_counted_in_characters(void **state)
 	} cases[] = {
 		{ users, "", "u", 255, ",a,active\n", LINT_ROW_LENGTH },
 		{ users, "u1,", "a", 100, ",active\n", LINT_ROW_LOGIN },
-		{ users, "u1,", "\xC3\xA9", 100, ",active\n",
-		    LINT_ROW_LOGIN },
+		{ users, "u1,", "\xC3\xA9", 100, ",active\n", LINT_ROW_LOGIN },
 		{ accounts, "a1,,", "\xC3\xA9", 255, ",active\n",
 		    LINT_ROW_LENGTH },
 		/* First and last name count with the blank between. */
@@ -96,10 +94,14 @@ lengths_are_counted_in_characters(void **state)
 		before.len = 0;
 		buf_adds(&before, cases[i].before);
 		buf_adds(&before, cases[i].row);
-		assert_int_equal(found(buf_str(&before), cases[i].text,
-		    cases[i].fits, cases[i].after, cases[i].rule), 0);
-		assert_int_equal(found(buf_str(&before), cases[i].text,
-		    cases[i].fits + 1, cases[i].after, cases[i].rule), 1);
+		assert_int_equal(
+		    found(buf_str(&before), cases[i].text, cases[i].fits,
+			cases[i].after, cases[i].rule),
+		    0);
+		assert_int_equal(
+		    found(buf_str(&before), cases[i].text, cases[i].fits + 1,
+			cases[i].after, cases[i].rule),
+		    1);
 	}
 	buf_free(&before);
 }
@@ -133,7 +135,8 @@ rows_are_counted_as_canvas_counts_them(void **state)
 
 	(void)state;
 	out = lint("== u.csv\n\nuser_id,login_id,status\n\n"
-	    "\"u\n1\",a,active\nu2,b,\n", &options);
+		   "\"u\n1\",a,active\nu2,b,\n",
+	    &options);
 	assert_int_equal(out.nkept, 1);
 	assert_int_equal(out.kept[0].finding.line, 6);
 	assert_int_equal(out.kept[0].finding.column, 6);
@@ -145,20 +148,20 @@ rows_are_counted_as_canvas_counts_them(void **state)
 static void
 no_message_shows_a_person(void **state)
 {
-	static const char package[] =
-	    "== u.csv\n"
-	    "user_id,login_id,first_name,last_name,email,status,"
-	    "declared_user_type,integration_id,password\n"
-	    "u1,canary\a,Canary,Canary,canary,canary,Canary,,canary\n"
-	    "u2,canary,Canary,Canary,canary@,Canary,Canary,,canary\n"
-	    "u3,canary,Canary,Canary,canary@example.org,active,,,\n"
-	    "u4,canary,Canary,Canary,canary@example.org,active,,,\n"
-	    "Canary,u5,x,Canary,Canary,canary@example.org,active,,,\n"
-	    "Canary,u5,x,Canary,Canary,canary@example.org,active,,,\n"
-	    "u6,l6,Canary,Canary,x@example.org,activecanary,,,\n"
-	    "== v.csv\nu7,canary,Canary,Canary\n"
-	    "== w.csv\nuser_id,login_id,existing_user_id,email\n"
-	    "x1,canary,u1,canary\nx2,canary,u1,Canary,Canary\n";
+	static const char package
+	    [] = "== u.csv\n"
+		 "user_id,login_id,first_name,last_name,email,status,"
+		 "declared_user_type,integration_id,password\n"
+		 "u1,canary\a,Canary,Canary,canary,canary,Canary,,canary\n"
+		 "u2,canary,Canary,Canary,canary@,Canary,Canary,,canary\n"
+		 "u3,canary,Canary,Canary,canary@example.org,active,,,\n"
+		 "u4,canary,Canary,Canary,canary@example.org,active,,,\n"
+		 "Canary,u5,x,Canary,Canary,canary@example.org,active,,,\n"
+		 "Canary,u5,x,Canary,Canary,canary@example.org,active,,,\n"
+		 "u6,l6,Canary,Canary,x@example.org,activecanary,,,\n"
+		 "== v.csv\nu7,canary,Canary,Canary\n"
+		 "== w.csv\nuser_id,login_id,existing_user_id,email\n"
+		 "x1,canary,u1,canary\nx2,canary,u1,Canary,Canary\n";
 	struct lint_options options = { .complete = true };
 	struct lint_text out;
 	size_t i;
@@ -181,11 +184,14 @@ what_a_message_shows_is_harmless(void **state)
 
 	(void)state;
 	out = lint("== e.csv\nsection_id,user_id,role,status\n"
-	    "\"s\x1b[2J\n\",\xE2\x80\xAEu1\xC2\x85,ta,active\n", &options);
+		   "\"s\x1b[2J\n\",\xE2\x80\xAEu1\xC2\x85,ta,active\n",
+	    &options);
 	assert_int_equal(out.nkept, 2);
-	assert_string_equal(out.kept[0].message, "section_id "
+	assert_string_equal(out.kept[0].message,
+	    "section_id "
 	    "\"s\\x1b[2J\" is no section of this package");
-	assert_string_equal(out.kept[1].message, "user_id "
+	assert_string_equal(out.kept[1].message,
+	    "user_id "
 	    "\"\\xe2\\x80\\xaeu1\\xc2\\x85\" is no user of this package");
 	lint_text_free(&out);
 }
@@ -208,15 +214,16 @@ random_enrollments(struct buf *out, uint32_t *seed)
 		"s1, u3 ,student,active\n", "\n", "s1,u1,student,enabled\n",
 		"s1,u\"1,student,active\n", "s1,u4,student,active\r\n",
 		"s1,u\xC3\xA9,student,active\n", "s2,u8,student,active\n" };
-	static const char *const tails[] = { "student,active\n",
-		"ta,active\n", "student,deleted\n" };
+	static const char *const tails[] = { "student,active\n", "ta,active\n",
+		"student,deleted\n" };
 	size_t rows, i, tail;
 
 	buf_adds(out, "== u.csv\nuser_id,login_id,status\n");
 	for (i = 0; i < 8; i++)
-		buf_printf(out, "u%zu,l%zu,%s\n", i, i, i == 7 &&
-		    random_below(seed, 2) ? "deleted" : "active");
-	buf_adds(out, "== s.csv\nsection_id,course_id,name,status\n"
+		buf_printf(out, "u%zu,l%zu,%s\n", i, i,
+		    i == 7 && random_below(seed, 2) ? "deleted" : "active");
+	buf_adds(out,
+	    "== s.csv\nsection_id,course_id,name,status\n"
 	    "s1,c1,n,active\ns2,c1,n,deleted\n"
 	    "== e.csv\nsection_id,user_id,role,status\n");
 	rows = random_below(seed, 40);
@@ -225,10 +232,11 @@ random_enrollments(struct buf *out, uint32_t *seed)
 		if (random_below(seed, 8) == 0)
 			tail = random_below(seed, 3);
 		if (random_below(seed, 12) == 0)
-			buf_adds(out, odd[random_below(seed,
-			    sizeof(odd) / sizeof(odd[0]))]);
-		buf_printf(out, "s1,u%u,%s", random_below(seed, 9),
-		    tails[tail]);
+			buf_adds(out,
+			    odd[random_below(
+				seed, sizeof(odd) / sizeof(odd[0]))]);
+		buf_printf(
+		    out, "s1,u%u,%s", random_below(seed, 9), tails[tail]);
 	}
 }
 
@@ -255,8 +263,8 @@ rows_that_repeat_are_judged_like_any_other(void **state)
 		a = lint_text_shown(&with);
 		b = lint_text_shown(&without);
 		assert_string_equal(a, b);
-		assert_memory_equal(&with.totals, &without.totals,
-		    sizeof(with.totals));
+		assert_memory_equal(
+		    &with.totals, &without.totals, sizeof(with.totals));
 		free(a);
 		free(b);
 		lint_text_free(&with);
@@ -278,16 +286,14 @@ findings_do_not_depend_on_blocks(void **state)
 	buf_adds(&package, "== e.csv\nsection_id,user_id,role,status\n");
 	for (i = 0; i < 100000; i++)
 		buf_printf(&package, "s%06u,%su%u%s,student,%s\n", i / 25,
-		    i % 7 == 0 ? "\"" : "", 100000 + i, i % 7 == 0 ? "\"" :
-		    "", i % 30000 == 29999 ? "enabled" : "active");
+		    i % 7 == 0 ? "\"" : "", 100000 + i, i % 7 == 0 ? "\"" : "",
+		    i % 30000 == 29999 ? "enabled" : "active");
 	out = lint(buf_str(&package), &options);
 	assert_int_equal(out.nkept, 3);
 	for (i = 0; i < 3; i++) {
 		assert_int_equal(out.kept[i].finding.rule, LINT_ROW_STATUS);
-		assert_int_equal(out.kept[i].finding.line,
-		    (i + 1) * 30000 + 1);
-		assert_int_equal(out.kept[i].finding.row,
-		    (i + 1) * 30000 + 1);
+		assert_int_equal(out.kept[i].finding.line, (i + 1) * 30000 + 1);
+		assert_int_equal(out.kept[i].finding.row, (i + 1) * 30000 + 1);
 	}
 	assert_int_equal(out.totals.rows, 100000);
 	lint_text_free(&out);
@@ -330,8 +336,7 @@ put_file(const struct emit_sink *sink, const char *file, const char *text,
 	assert_int_equal(sink->begin(sink->arg, file, false, &err), 0);
 	for (at = 0; at < len; at += n) {
 		n = len - at < piece ? len - at : piece;
-		assert_int_equal(sink->write(sink->arg, text + at, n, &err),
-		    0);
+		assert_int_equal(sink->write(sink->arg, text + at, n, &err), 0);
 	}
 	assert_int_equal(sink->end(sink->arg, &err), 0);
 }
@@ -350,15 +355,16 @@ through_sink(const char *enrollments, size_t piece, struct buf *passed)
 
 	lint_sink = lint_sink_begin(&to, roles, 1);
 	sink = lint_sink_get(lint_sink);
-	put_file(sink, "users.csv", "user_id,login_id,status\nu1,a,active\n"
-	    "\"u\n2\",b,active\n", piece);
+	put_file(sink, "users.csv",
+	    "user_id,login_id,status\nu1,a,active\n"
+	    "\"u\n2\",b,active\n",
+	    piece);
 	put_file(sink, "courses.csv",
 	    "course_id,short_name,long_name,status\nc1,a,b,active\n", piece);
 	put_file(sink, "sections.csv",
 	    "section_id,course_id,name,status\ns1,c1,n,active\n", piece);
 	put_file(sink, "enrollments.csv", enrollments, piece);
-	put_file(sink, "crosswalk.csv", "sheet,canvas_id\nusers,u1\n",
-	    piece);
+	put_file(sink, "crosswalk.csv", "sheet,canvas_id\nusers,u1\n", piece);
 	rc = lint_sink_end(lint_sink, &err);
 	assert_int_equal(rc, err.code == EXIT_DONE ? 0 : -1);
 	assert_true(err.code == EXIT_DONE || err.code == EXIT_INVALID);
@@ -369,9 +375,9 @@ static void
 a_run_s_own_package_is_checked_on_its_way(void **state)
 {
 	static const char good[] = "section_id,user_id,role,status\n"
-	    "s1,u1,Boss,active\ns1,\"u\n2\",ta,active\n";
+				   "s1,u1,Boss,active\ns1,\"u\n2\",ta,active\n";
 	static const char bad[] = "section_id,user_id,role,status\n"
-	    "s1,u1,ta,active\ns1,u3,ta,active\n";
+				  "s1,u1,ta,active\ns1,u3,ta,active\n";
 	struct buf passed = { 0 };
 	size_t piece;
 	char *said;
@@ -386,7 +392,8 @@ a_run_s_own_package_is_checked_on_its_way(void **state)
 		assert_non_null(strstr(buf_str(&passed), good));
 		free(said);
 		said = through_sink(bad, piece, &passed);
-		assert_non_null(strstr(said, "enrollments.csv:3:4: "
+		assert_non_null(strstr(said,
+		    "enrollments.csv:3:4: "
 		    "REF-NOT-HERE user_id \"u3\" is no user of this"
 		    " package"));
 		assert_non_null(strstr(said, "nothing was published"));

@@ -20,7 +20,7 @@
 static const struct {
 	const char *text;
 	enum lint_date_kind kind;
-	const char *utc;	/* of dates that are understood */
+	const char *utc; /* of dates that are understood */
 } cases[] = {
 	{ "2026-08-15T07:00:00Z", EXACT, "2026-08-15T07:00:00Z" },
 	{ "2026-08-15 07:00:00Z", EXACT, "2026-08-15T07:00:00Z" },
@@ -39,21 +39,36 @@ static const struct {
 	{ "2027-02-29T00:00:00Z", ROLLED, "2027-03-01T00:00:00Z" },
 	{ "2026-06-31T00:00:00Z", ROLLED, "2026-07-01T00:00:00Z" },
 	{ "2028-02-29T00:00:00Z", EXACT, "2028-02-29T00:00:00Z" },
-	{ "05/06/2026", GUESSED, NULL }, { "31/12/2026", GUESSED, NULL },
-	{ "8/1/26", GUESSED, NULL }, { "12", GUESSED, NULL },
-	{ "Aug 5 2026", GUESSED, NULL }, { "Monday", GUESSED, NULL },
-	{ "15.08.2026", GUESSED, NULL }, { "15-08-2026", GUESSED, NULL },
-	{ "06/13/2026", BAD, NULL }, { "08-15-2026", BAD, NULL },
-	{ "2026-13-01", BAD, NULL }, { "2026-00-10", BAD, NULL },
-	{ "2026-08-32", BAD, NULL }, { "2026-10-00", BAD, NULL },
+	{ "05/06/2026", GUESSED, NULL },
+	{ "31/12/2026", GUESSED, NULL },
+	{ "8/1/26", GUESSED, NULL },
+	{ "12", GUESSED, NULL },
+	{ "Aug 5 2026", GUESSED, NULL },
+	{ "Monday", GUESSED, NULL },
+	{ "15.08.2026", GUESSED, NULL },
+	{ "15-08-2026", GUESSED, NULL },
+	{ "06/13/2026", BAD, NULL },
+	{ "08-15-2026", BAD, NULL },
+	{ "2026-13-01", BAD, NULL },
+	{ "2026-00-10", BAD, NULL },
+	{ "2026-08-32", BAD, NULL },
+	{ "2026-10-00", BAD, NULL },
 	{ "2026-08-15T25:00:00Z", BAD, NULL },
 	{ "2026-08-15T07:61:00Z", BAD, NULL },
-	{ "2026", BAD, NULL }, { "2026-08", BAD, NULL },
-	{ "00/00/0000", BAD, NULL }, { "0000-00-00", BAD, NULL },
-	{ "99", BAD, NULL }, { "26-13-16", BAD, NULL },
-	{ "soon", NONE, NULL }, { "n/a", NONE, NULL }, { "NULL", NONE, NULL },
-	{ "0", NONE, NULL }, { "7", NONE, NULL }, { "<delete>", NONE, NULL },
-	{ "-", NONE, NULL }, { "tbd", NONE, NULL },
+	{ "2026", BAD, NULL },
+	{ "2026-08", BAD, NULL },
+	{ "00/00/0000", BAD, NULL },
+	{ "0000-00-00", BAD, NULL },
+	{ "99", BAD, NULL },
+	{ "26-13-16", BAD, NULL },
+	{ "soon", NONE, NULL },
+	{ "n/a", NONE, NULL },
+	{ "NULL", NONE, NULL },
+	{ "0", NONE, NULL },
+	{ "7", NONE, NULL },
+	{ "<delete>", NONE, NULL },
+	{ "-", NONE, NULL },
+	{ "tbd", NONE, NULL },
 };
 
 static void

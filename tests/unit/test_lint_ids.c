@@ -20,8 +20,8 @@ id_of(unsigned i, char text[64])
 {
 	int len;
 
-	len = snprintf(text, 64, "%.*s%u", (int)(i % 24),
-	    "abcdefghijklmnopqrstuvwx", i);
+	len = snprintf(
+	    text, 64, "%.*s%u", (int)(i % 24), "abcdefghijklmnopqrstuvwx", i);
 	return (struct str){ text, (size_t)len };
 }
 
@@ -35,14 +35,13 @@ every_id_finds_its_own_number(void **state)
 	(void)state;
 	assert_int_equal(lint_ids_find(&ids, id_of(1, text)), LINT_NOWHERE);
 	for (i = 0; i < IDS; i++) {
-		assert_int_equal(lint_ids_find(&ids, id_of(i, text)),
-		    LINT_NOWHERE);
+		assert_int_equal(
+		    lint_ids_find(&ids, id_of(i, text)), LINT_NOWHERE);
 		lint_ids_put(&ids, id_of(i, text), i);
 	}
 	for (i = 0; i < IDS; i++)
 		assert_int_equal(lint_ids_find(&ids, id_of(i, text)), i);
-	assert_int_equal(lint_ids_find(&ids, id_of(IDS, text)),
-	    LINT_NOWHERE);
+	assert_int_equal(lint_ids_find(&ids, id_of(IDS, text)), LINT_NOWHERE);
 	for (i = 0; i < IDS; i++)
 		lint_ids_put(&ids, id_of(i, text), i + 7);
 	for (i = 0; i < IDS; i++)
@@ -85,8 +84,8 @@ a_map_gives_back_what_was_put(void **state)
 	for (i = 1; i < IDS; i++)
 		lint_map_put(&map, (sym){ i * 2654435761U }, i);
 	for (i = 1; i < IDS; i++)
-		assert_int_equal(lint_map_find(&map,
-		    (sym){ i * 2654435761U }), i);
+		assert_int_equal(
+		    lint_map_find(&map, (sym){ i * 2654435761U }), i);
 	lint_map_put(&map, (sym){ 2654435761U }, 9);
 	assert_int_equal(lint_map_find(&map, (sym){ 2654435761U }), 9);
 	assert_int_equal(lint_map_find(&map, (sym){ 0 }), LINT_NOWHERE);

@@ -104,7 +104,9 @@ control_characters_of_two_bytes_are_shown_too(void **state)
 	(void)state;
 	catch_begin();
 	log_open(LOG_INFO);
-	log_line(LOG_INFO, "%s", "\xc2\x80\xc2\x9b" "31m\xc2\x9f\xc2\xa0");
+	log_line(LOG_INFO, "%s",
+	    "\xc2\x80\xc2\x9b"
+	    "31m\xc2\x9f\xc2\xa0");
 	assert_caught("\\xc2\\x80\\xc2\\x9b31m\\xc2\\x9f\xc2\xa0\n");
 }
 
@@ -135,9 +137,8 @@ set_journal(unsigned long long add)
 	struct stat st;
 
 	assert_int_equal(fstat(STDERR_FILENO, &st), 0);
-	snprintf(text, sizeof(text), "%llu:%llu",
-	    (unsigned long long)st.st_dev, (unsigned long long)st.st_ino +
-	    add);
+	snprintf(text, sizeof(text), "%llu:%llu", (unsigned long long)st.st_dev,
+	    (unsigned long long)st.st_ino + add);
 	assert_int_equal(setenv("JOURNAL_STREAM", text, 1), 0);
 }
 
@@ -153,7 +154,7 @@ lines_for_the_journal_carry_their_priority(void **state)
 	log_line(LOG_INFO, "d");
 	log_line(LOG_DEBUG, "e");
 	assert_caught("<3>error: a\n<4>warning: b\\x0ac\n<6>d\n"
-	    "<7>debug: e\n");
+		      "<7>debug: e\n");
 }
 
 static void
@@ -179,17 +180,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(a_line_says_how_bad_it_is,
-		    no_journal),
-		cmocka_unit_test_setup(lines_above_the_level_are_dropped,
-		    no_journal),
-		cmocka_unit_test_setup(control_characters_are_shown_not_sent,
-		    no_journal),
+		cmocka_unit_test_setup(a_line_says_how_bad_it_is, no_journal),
 		cmocka_unit_test_setup(
-		    control_characters_of_two_bytes_are_shown_too,
-		    no_journal),
-		cmocka_unit_test_setup(a_long_line_is_written_whole,
-		    no_journal),
+		    lines_above_the_level_are_dropped, no_journal),
+		cmocka_unit_test_setup(
+		    control_characters_are_shown_not_sent, no_journal),
+		cmocka_unit_test_setup(
+		    control_characters_of_two_bytes_are_shown_too, no_journal),
+		cmocka_unit_test_setup(
+		    a_long_line_is_written_whole, no_journal),
 		cmocka_unit_test(lines_for_the_journal_carry_their_priority),
 		cmocka_unit_test(
 		    a_stderr_that_is_not_the_journal_gets_no_priority),

@@ -12,16 +12,30 @@ static const struct {
 	const char *text;
 	bool good;
 } cases[] = {
-	{ "a", true }, { "ann.ash", true }, { "ann@example.org", true },
-	{ "Ann Ash", true }, { "O'Neil", true }, { "~!\"#$%&()", true },
-	{ "jos\u00e9", true }, { "\u6f22\u5b57", true },
+	{ "a", true },
+	{ "ann.ash", true },
+	{ "ann@example.org", true },
+	{ "Ann Ash", true },
+	{ "O'Neil", true },
+	{ "~!\"#$%&()", true },
+	{ "jos\u00e9", true },
+	{ "\u6f22\u5b57", true },
 	{ "\U0001f600", true },
 	/* Format characters and private ones can be printed. */
-	{ "\u200b", true }, { "\u00ad", true }, { "\ue000", true },
-	{ "", false }, { "a\tb", false }, { "a\nb", false },
-	{ "a\x01", false }, { "a\x7f", false }, { "\xc2\x85", false },
-	{ "\u2028", false }, { "\u2029", false }, { "a\u0378", false },
-	{ "\uffff", false }, { "\U0010ffff", false },
+	{ "\u200b", true },
+	{ "\u00ad", true },
+	{ "\ue000", true },
+	{ "", false },
+	{ "a\tb", false },
+	{ "a\nb", false },
+	{ "a\x01", false },
+	{ "a\x7f", false },
+	{ "\xc2\x85", false },
+	{ "\u2028", false },
+	{ "\u2029", false },
+	{ "a\u0378", false },
+	{ "\uffff", false },
+	{ "\U0010ffff", false },
 };
 
 static bool

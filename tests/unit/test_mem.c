@@ -149,8 +149,8 @@ out_of_memory_ends_the_program_and_says_so(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(asks) / sizeof(asks[0]); i++) {
-		assert_int_equal(run_child(asks[i], out, sizeof(out)),
-		    EXIT_BUG);
+		assert_int_equal(
+		    run_child(asks[i], out, sizeof(out)), EXIT_BUG);
 		assert_non_null(strstr(out, "out of memory: "));
 		assert_non_null(strstr(out, "nothing was published."));
 	}

@@ -9,7 +9,7 @@
 #include "base/nearest.h"
 
 static const char *const names[] = { "course_short", "course_long", "section",
-    "sections", "account", "term", "id", NULL };
+	"sections", "account", "term", "id", NULL };
 
 static const struct {
 	const char *wrong;
@@ -17,14 +17,14 @@ static const struct {
 } cases[] = {
 	{ "course_longg", "course_long" },
 	{ "COURSE_LONG", "course_long" },
-	{ "coruse_long", "course_long" },	/* one swap is one slip */
+	{ "coruse_long", "course_long" }, /* one swap is one slip */
 	{ "tremm", "term" },
-	{ "ectoin", "section" },		/* two slips, of which a swap */
-	{ "sectionx", "section" },		/* the first of two */
-	{ "corse_lngx", "course_long" },	/* 3 slips in 11 letters */
+	{ "ectoin", "section" },	 /* two slips, of which a swap */
+	{ "sectionx", "section" },	 /* the first of two */
+	{ "corse_lngx", "course_long" }, /* 3 slips in 11 letters */
 	{ "acc", NULL },
 	{ "xyzzy", NULL },
-	{ "no", NULL },		/* as many slips as letters */
+	{ "no", NULL }, /* as many slips as letters */
 	{ "", NULL },
 	{ "i", "id" },
 };

@@ -28,8 +28,7 @@ assert_order(const char *const *texts, const char *const *want)
 		got = intern_text(intern, ids[places[i]], digits);
 		if (got.len != strlen(want[i]) ||
 		    memcmp(got.bytes, want[i], got.len) != 0)
-			fail_msg("place %zu: %.*s", i, (int)got.len,
-			    got.bytes);
+			fail_msg("place %zu: %.*s", i, (int)got.len, got.bytes);
 	}
 	assert_int_equal(i, count);
 	assert_null(want[i]);
@@ -50,8 +49,8 @@ ids_are_sorted_by_their_bytes(void **state)
 		"sec-1000000000001", "sec-10", "sec-1000000000001x", "sec-1",
 		NULL };
 	static const char *const by_end[] = { "sec-1", "sec-10",
-		"sec-1000000000001", "sec-1000000000001x",
-		"sec-1000000000002", NULL };
+		"sec-1000000000001", "sec-1000000000001x", "sec-1000000000002",
+		NULL };
 
 	(void)state;
 	assert_order(numbers, as_text);
@@ -100,8 +99,10 @@ make_text(struct text *text, uint32_t *seed)
 	text->len = (*seed >> 12) % sizeof(text->bytes) + 1;
 	for (i = 0; i < text->len; i++) {
 		*seed = *seed * 1664525 + 1013904223;
-		text->bytes[i] = "S\0\xff" "1"[(*seed >> 12) % 40 < 37 ? 0 :
-		    (*seed >> 12) % 4];
+		text->bytes[i] = "S\0\xff"
+				 "1"[(*seed >> 12) % 40 < 37 ?
+					 0 :
+					 (*seed >> 12) % 4];
 	}
 }
 

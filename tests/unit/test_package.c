@@ -11,8 +11,8 @@
 #include "pack/package.h"
 #include "pack/unpack.h"
 
-#define NOW ((int64_t)1795410000)	/* 2026-11-23T05:00:00Z */
-#define ABC_SHA256 \
+#define NOW ((int64_t)1795410000) /* 2026-11-23T05:00:00Z */
+#define ABC_SHA256                                                             \
 	"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 static char out[MADE_SIZE];
@@ -45,8 +45,8 @@ put(struct package *package, const char *name, bool in_zip, bool keep,
 	assert_int_equal(package_begin(package, name, in_zip, keep, &err), 0);
 	assert_int_equal(package_write(package, text, half, &err), 0);
 	assert_int_equal(package_write(package, "", 0, &err), 0);
-	assert_int_equal(package_write(package, text + half,
-	    strlen(text) - half, &err), 0);
+	assert_int_equal(
+	    package_write(package, text + half, strlen(text) - half, &err), 0);
 	assert_int_equal(package_end(package, &err), 0);
 }
 
@@ -90,8 +90,7 @@ files_go_into_the_folder_and_some_into_the_zip(void **state)
 	assert_int_equal(package_entry_begin(package, "extra.csv", &err), 0);
 	assert_int_equal(package_entry_add(package, "x\n", 2, &err), 0);
 	assert_int_equal(package_entry_end(package, &err), 0);
-	assert_int_equal(package_zip_end(package, "canvas-sis-full", &err),
-	    0);
+	assert_int_equal(package_zip_end(package, "canvas-sis-full", &err), 0);
 	put(package, "findings.csv", true, false, "late");
 	files = package_files(package, &n);
 	assert_int_equal(n, 4);
@@ -102,8 +101,7 @@ files_go_into_the_folder_and_some_into_the_zip(void **state)
 	snprintf(want, sizeof(want), "canvas-sis-full-%s-%.8s.zip",
 	    rundir_id(dir), files[2].sha256);
 	assert_string_equal(files[2].name, want);
-	assert_ptr_equal(package_find(package, "canvas-sis-full"),
-	    &files[2]);
+	assert_ptr_equal(package_find(package, "canvas-sis-full"), &files[2]);
 	assert_null(package_find(package, "canvas-sis-delta"));
 	assert_int_equal(rundir_publish(dir, &run, &err), 0);
 	/* The entry has the file's last name; what came late is not in it. */
@@ -129,12 +127,14 @@ a_kept_file_can_be_read_again(void **state)
 		package = package_new(dir, 6, 1);
 		put(package, "csv/users.csv", false, true, "abc");
 		put(package, "csv/terms.csv", false, true, "");
-		assert_int_equal(package_map(package, "csv/users.csv",
-		    &bytes, &len, &err), 0);
+		assert_int_equal(
+		    package_map(package, "csv/users.csv", &bytes, &len, &err),
+		    0);
 		assert_int_equal(len, 3);
 		assert_memory_equal(bytes, "abc", 3);
-		assert_int_equal(package_map(package, "csv/terms.csv",
-		    &bytes, &len, &err), 0);
+		assert_int_equal(
+		    package_map(package, "csv/terms.csv", &bytes, &len, &err),
+		    0);
 		assert_null(bytes);
 		assert_int_equal(len, 0);
 		package_free(package);
@@ -158,8 +158,7 @@ a_dry_run_writes_nothing(void **state)
 	assert_int_equal(package_entry_begin(package, "extra.csv", &err), 0);
 	assert_int_equal(package_entry_add(package, "x", 1, &err), 0);
 	assert_int_equal(package_entry_end(package, &err), 0);
-	assert_int_equal(package_zip_end(package, "canvas-sis-full", &err),
-	    0);
+	assert_int_equal(package_zip_end(package, "canvas-sis-full", &err), 0);
 	files = package_files(package, &n);
 	assert_int_equal(n, 1);
 	assert_string_equal(files[0].sha256, ABC_SHA256);
@@ -178,8 +177,8 @@ a_package_may_be_left_at_any_point(void **state)
 	dir = rundir_open(out, NOW, &err);
 	package = package_new(dir, 6, 2);
 	assert_int_equal(package_zip_begin(package, &err), 0);
-	assert_int_equal(package_begin(package, "csv/users.csv", true, true,
-	    &err), 0);
+	assert_int_equal(
+	    package_begin(package, "csv/users.csv", true, true, &err), 0);
 	assert_int_equal(package_write(package, "abc", 3, &err), 0);
 	package_free(package);
 	rundir_close(dir);
@@ -187,14 +186,14 @@ a_package_may_be_left_at_any_point(void **state)
 	dir = rundir_open(out, NOW, &err);
 	package = package_new(dir, 6, 1);
 	put(package, "csv/users.csv", false, false, "abc");
-	assert_int_equal(package_begin(package, "csv/users.csv", false,
-	    false, &err), -1);
+	assert_int_equal(
+	    package_begin(package, "csv/users.csv", false, false, &err), -1);
 	assert_int_equal(err.code, EXIT_IO);
 	package_free(package);
 	rundir_close(dir);
 }
 
-#define IN_FOLDER(test) \
+#define IN_FOLDER(test)                                                        \
 	cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
 int

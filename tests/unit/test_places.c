@@ -39,8 +39,7 @@ read_texts(struct intern *intern, const char *courses, const char *sections,
 
 /* "300/fall", or "?" for a row that the package lacks. */
 static void
-assert_place(const struct intern *intern, struct place place,
-    const char *want)
+assert_place(const struct intern *intern, struct place place, const char *want)
 {
 	char digits[2][SYM_DIGITS], got[64];
 	struct str school, term;
@@ -61,20 +60,24 @@ a_section_is_where_its_course_is(void **state)
 	    "\"c,3\",\"x\n\", 300 ,spring,active\n"
 	    "c4,x,,,active\n"
 	    ",x,300,fall,active\n";
-	static const char sections[] = SECTIONS_CSV
-	    "s1,c1,x,active\n"
-	    "002,2,x,active\n"
-	    "s3,\"c,3\",x,active\n"
-	    "s4,c4,x,active\n"
-	    "s5,nowhere,x,active\n"
-	    "s6,,x,active\n";
+	static const char sections[] = SECTIONS_CSV "s1,c1,x,active\n"
+						    "002,2,x,active\n"
+						    "s3,\"c,3\",x,active\n"
+						    "s4,c4,x,active\n"
+						    "s5,nowhere,x,active\n"
+						    "s6,,x,active\n";
 	static const struct {
 		const char *id, *want;
 	} cases[] = {
-		{ "s1", "300/fall" }, { "002", "400/fall" },
-		{ "s3", "300/spring" }, { "s4", "/" },
-		{ "s5", "?" },		/* its course is not there */
-		{ "s6", "?" }, { "s7", "?" }, { "2", "?" }, { "", "?" },
+		{ "s1", "300/fall" },
+		{ "002", "400/fall" },
+		{ "s3", "300/spring" },
+		{ "s4", "/" },
+		{ "s5", "?" }, /* its course is not there */
+		{ "s6", "?" },
+		{ "s7", "?" },
+		{ "2", "?" },
+		{ "", "?" },
 	};
 	struct err err = { 0 };
 	struct places *places;
@@ -86,10 +89,11 @@ a_section_is_where_its_course_is(void **state)
 	places = read_texts(intern, courses, sections, &err);
 	assert_non_null(places);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_place(intern, places_of_section(places,
-		    str_of(cases[i].id)), cases[i].want);
-	assert_place(intern, places_of_course(places, str_of("c,3")),
-	    "300/spring");
+		assert_place(intern,
+		    places_of_section(places, str_of(cases[i].id)),
+		    cases[i].want);
+	assert_place(
+	    intern, places_of_course(places, str_of("c,3")), "300/spring");
 	assert_place(intern, places_of_course(places, str_of("s1")), "?");
 	assert_int_equal(places_count(places), 4);
 	for (i = 0; i < places_count(places); i++)
@@ -101,16 +105,20 @@ a_section_is_where_its_course_is(void **state)
 static void
 a_term_has_a_school_when_all_its_courses_agree(void **state)
 {
-	static const char courses[] = COURSES_CSV
-	    "c1,x,300,one,active\n" "c2,x,300,one,active\n"
-	    "c3,x,300,two,active\n" "c4,x,400,two,active\n"
-	    "c5,x,300,two,active\n"
-	    "c6,x,,root,active\n";
+	static const char courses[] = COURSES_CSV "c1,x,300,one,active\n"
+						  "c2,x,300,one,active\n"
+						  "c3,x,300,two,active\n"
+						  "c4,x,400,two,active\n"
+						  "c5,x,300,two,active\n"
+						  "c6,x,,root,active\n";
 	static const struct {
 		const char *term, *school;
 	} cases[] = {
-		{ "one", "300" }, { "two", "" }, { "root", "" },
-		{ "none", "" }, { "", "" },
+		{ "one", "300" },
+		{ "two", "" },
+		{ "root", "" },
+		{ "none", "" },
+		{ "", "" },
 	};
 	char digits[SYM_DIGITS];
 	struct err err = { 0 };
@@ -124,11 +132,11 @@ a_term_has_a_school_when_all_its_courses_agree(void **state)
 	places = read_texts(intern, courses, "", &err);
 	assert_non_null(places);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		school = intern_text(intern, places_school_of_term(places,
-		    str_of(cases[i].term)), digits);
+		school = intern_text(intern,
+		    places_school_of_term(places, str_of(cases[i].term)),
+		    digits);
 		assert_int_equal(school.len, strlen(cases[i].school));
-		assert_memory_equal(school.bytes, cases[i].school,
-		    school.len);
+		assert_memory_equal(school.bytes, cases[i].school, school.len);
 	}
 	places_free(places);
 	intern_free(intern);
@@ -175,8 +183,8 @@ a_damaged_sheet_is_refused_with_its_place(void **state)
 		struct err err = { 0 };
 
 		intern = intern_new();
-		places = read_texts(intern, cases[i].courses,
-		    cases[i].sections, &err);
+		places = read_texts(
+		    intern, cases[i].courses, cases[i].sections, &err);
 		assert_null(places);
 		assert_int_equal(err.code, EXIT_SOURCE);
 		assert_non_null(strstr(err.msg, cases[i].want));
@@ -208,8 +216,7 @@ note_event(void *arg, const struct diff_event *event, struct err *err)
 	for (v = DIFF_OLD; v <= DIFF_NEW; v++) {
 		if (event->record[v].bytes == NULL)
 			continue;
-		place = places_of_event(seen->places[v], seen->kind, event,
-		    v);
+		place = places_of_event(seen->places[v], seen->kind, event, v);
 		text = intern_text(seen->intern, place.school, digits);
 		buf_addc(&seen->text, ' ');
 		buf_add(&seen->text, text.bytes, text.len);
@@ -228,7 +235,7 @@ events_are_placed_by_the_package_that_has_the_row(void **state)
 		{ COURSES_CSV "c1,x,300,fall,active\nc2,x,300,fall,active\n",
 		    SECTIONS_CSV "s1,c1,x,active\ns2,c2,x,active\n" },
 		{ COURSES_CSV "c1,x,400,fall,active\n"
-		    "c3,x,400,spring,active\n",
+			      "c3,x,400,spring,active\n",
 		    SECTIONS_CSV "s1,c1,x,active\ns3,c3,x,active\n" },
 	};
 	static const struct {
@@ -238,7 +245,8 @@ events_are_placed_by_the_package_that_has_the_row(void **state)
 		{ SHEET_COURSE, NULL, NULL,
 		    "~ 300/fall 400/fall\n- 300/fall\n+ 400/spring\n" },
 		{ SHEET_SECTION, NULL, NULL, "- 300/fall\n+ 400/spring\n" },
-		{ SHEET_ENROLLMENT, "section_id,user_id,role,status\n"
+		{ SHEET_ENROLLMENT,
+		    "section_id,user_id,role,status\n"
 		    "s1,u,student,active\ns2,u,student,active\n",
 		    "section_id,user_id,role,status\n"
 		    "s1,u,student,completed\ns3,u,student,active\n",
@@ -246,9 +254,12 @@ events_are_placed_by_the_package_that_has_the_row(void **state)
 		{ SHEET_TERM, "term_id,name,status\nfall,F,active\n",
 		    "term_id,name,status\nspring,S,active\n",
 		    "- 300/fall\n+ 400/spring\n" },
-		{ SHEET_ACCOUNT, "account_id,parent_account_id,name\n"
-		    "300,,A\n400,,B\n", "account_id,parent_account_id,name\n"
-		    "300,,C\n500,,D\n", "~ 300/ 300/\n- 400/\n+ 500/\n" },
+		{ SHEET_ACCOUNT,
+		    "account_id,parent_account_id,name\n"
+		    "300,,A\n400,,B\n",
+		    "account_id,parent_account_id,name\n"
+		    "300,,C\n500,,D\n",
+		    "~ 300/ 300/\n- 400/\n+ 500/\n" },
 		{ SHEET_USER, "user_id,login_id\nu1,a\n",
 		    "user_id,login_id\nu2,a\n", "- /\n+ /\n" },
 	};
@@ -263,8 +274,8 @@ events_are_placed_by_the_package_that_has_the_row(void **state)
 	for (v = 0; v < 2; v++) {
 		struct err err = { 0 };
 
-		seen.places[v] = read_texts(seen.intern, packages[v][0],
-		    packages[v][1], &err);
+		seen.places[v] = read_texts(
+		    seen.intern, packages[v][0], packages[v][1], &err);
 		assert_non_null(seen.places[v]);
 	}
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -273,11 +284,14 @@ events_are_placed_by_the_package_that_has_the_row(void **state)
 		seen.kind = cases[i].kind;
 		seen.text.len = 0;
 		for (v = 0; v < 2; v++)
-			inputs[v] = input_of(&files[v], cases[i].old == NULL ?
-			    packages[v][seen.kind == SHEET_SECTION] :
-			    v == 0 ? cases[i].old : cases[i].new);
+			inputs[v] = input_of(&files[v],
+			    cases[i].old == NULL ?
+				packages[v][seen.kind == SHEET_SECTION] :
+				v == 0 ? cases[i].old :
+					 cases[i].new);
 		assert_int_equal(diff_sheets(&sheets[seen.kind], &inputs[0],
-		    &inputs[1], &sink, NULL, &err), 0);
+				     &inputs[1], &sink, NULL, &err),
+		    0);
 		assert_string_equal(buf_str(&seen.text), cases[i].want);
 	}
 	buf_free(&seen.text);

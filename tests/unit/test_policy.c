@@ -11,8 +11,8 @@
 
 /* A policy of some settings; NULL is none. */
 static void
-assert_refused(const char *const *settings, const char *now_text,
-    const char *what)
+assert_refused(
+    const char *const *settings, const char *now_text, const char *what)
 {
 	struct policy policy;
 	struct err err = { 0 };
@@ -20,8 +20,7 @@ assert_refused(const char *const *settings, const char *now_text,
 	struct conf *conf;
 	int64_t now;
 
-	assert_int_equal(date_use_zone("America/Los_Angeles", "test", &err),
-	    0);
+	assert_int_equal(date_use_zone("America/Los_Angeles", "test", &err), 0);
 	assert_int_equal(clock_parse(now_text, &now), 0);
 	conf = conf_load(NULL, settings_options, settings, &err);
 	assert_non_null(conf);
@@ -40,7 +39,7 @@ static void
 the_school_year_turns_over_on_1_july_local_time(void **state)
 {
 	static const struct {
-		const char *now, *year;	/* the setting */
+		const char *now, *year; /* the setting */
 		int want;
 		const char *text;
 	} cases[] = {
@@ -63,19 +62,18 @@ the_school_year_turns_over_on_1_july_local_time(void **state)
 	size_t i;
 
 	(void)state;
-	assert_int_equal(date_use_zone("America/Los_Angeles", "test", &err),
-	    0);
+	assert_int_equal(date_use_zone("America/Los_Angeles", "test", &err), 0);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		settings[0] = cases[i].year;
 		conf = conf_load(NULL, settings_options, settings, &err);
 		roster = roster_new();
 		assert_int_equal(clock_parse(cases[i].now, &now), 0);
-		assert_int_equal(policy_load(&policy, conf, roster, now,
-		    &err), 0);
+		assert_int_equal(
+		    policy_load(&policy, conf, roster, now, &err), 0);
 		assert_int_equal(policy.year, cases[i].want);
 		assert_string_equal(policy.year_text, cases[i].text);
-		assert_int_equal(policy.yearid.id, sym_of_number(
-		    (uint32_t)(cases[i].want - 1990)).id);
+		assert_int_equal(policy.yearid.id,
+		    sym_of_number((uint32_t)(cases[i].want - 1990)).id);
 		assert_int_equal(policy.today, date_at(now));
 		policy_free(&policy);
 		roster_free(roster);
@@ -95,16 +93,27 @@ static void
 a_list_names_texts_whole_or_by_their_start(void **state)
 {
 	static const char *const settings[] = {
-		"exclude.courses=HR, PE*, ,A B,*X, MATH 1*", NULL };
+		"exclude.courses=HR, PE*, ,A B,*X, MATH 1*", NULL
+	};
 	static const struct {
 		const char *text;
 		bool listed;
 	} cases[] = {
-		{ "HR", true }, { "HR1", false }, { "hr", false },
-		{ "H", false }, { "PE", true }, { "PE101", true },
-		{ "P", false }, { "APE", false }, { "A B", true },
-		{ "A", false }, { "*X", true }, { "X", false },
-		{ "MATH 1", true }, { "MATH 10", true }, { "MATH", false },
+		{ "HR", true },
+		{ "HR1", false },
+		{ "hr", false },
+		{ "H", false },
+		{ "PE", true },
+		{ "PE101", true },
+		{ "P", false },
+		{ "APE", false },
+		{ "A B", true },
+		{ "A", false },
+		{ "*X", true },
+		{ "X", false },
+		{ "MATH 1", true },
+		{ "MATH 10", true },
+		{ "MATH", false },
 		{ "", false },
 	};
 	static const char *const all[] = { "exclude.courses=*", NULL };
@@ -142,16 +151,24 @@ delivered_roles_have_their_canvas_roles(void **state)
 	static const struct {
 		const char *name, *want;
 	} cases[] = {
-		{ "Lead Teacher", "teacher" }, { "LEAD-TEACHER", "teacher" },
-		{ "Co-teacher", "teacher" }, { "co teacher", "teacher" },
-		{ "Job Share", "teacher" }, { "Job Share Teacher",
-		    "teacher" },
-		{ "Teacher's Aide", "ta" }, { "Teachers Aide", "ta" },
-		{ "Teacher Aide", "ta" }, { "Aide", "ta" },
-		{ "Class Observer", "" }, { "Observer", "" },
+		{ "Lead Teacher", "teacher" },
+		{ "LEAD-TEACHER", "teacher" },
+		{ "Co-teacher", "teacher" },
+		{ "co teacher", "teacher" },
+		{ "Job Share", "teacher" },
+		{ "Job Share Teacher", "teacher" },
+		{ "Teacher's Aide", "ta" },
+		{ "Teachers Aide", "ta" },
+		{ "Teacher Aide", "ta" },
+		{ "Aide", "ta" },
+		{ "Class Observer", "" },
+		{ "Observer", "" },
 		/* Unknown ones give no row. */
-		{ "Student Teacher", "" }, { "Teacher", "" }, { "", "" },
-		{ "12", "" }, { "Co-teacher 2", "teacher" },
+		{ "Student Teacher", "" },
+		{ "Teacher", "" },
+		{ "", "" },
+		{ "12", "" },
+		{ "Co-teacher 2", "teacher" },
 		{ "Cot\u00e9acher", "" },
 	};
 	struct district d;
@@ -160,8 +177,8 @@ delivered_roles_have_their_canvas_roles(void **state)
 	(void)state;
 	district_settle(&d, NULL);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_string_equal(role_name(&d, "5", cases[i].name),
-		    cases[i].want);
+		assert_string_equal(
+		    role_name(&d, "5", cases[i].name), cases[i].want);
 	assert_int_equal(policy_coteacher_role(&d.policy), ROLE_TEACHER);
 	district_free(&d);
 }
@@ -169,21 +186,22 @@ delivered_roles_have_their_canvas_roles(void **state)
 static void
 settings_give_other_roles_by_id_or_name(void **state)
 {
-	static const char *const settings[] = {
-		"roles.Co-teacher=TA", "roles.7=Intern",
-		"roles.Student Teacher=Intern", "roles.Intern\u00e9=intern",
-		"roles.Aide=none", "roles.8=Designer",
-		"roles.Lead Teacher=ta", NULL };
+	static const char *const settings[] = { "roles.Co-teacher=TA",
+		"roles.7=Intern", "roles.Student Teacher=Intern",
+		"roles.Intern\u00e9=intern", "roles.Aide=none",
+		"roles.8=Designer", "roles.Lead Teacher=ta", NULL };
 	static const struct {
 		const char *id, *name, *want;
 	} cases[] = {
-		{ "2", "Co-teacher", "ta" }, { "7", "", "Intern" },
+		{ "2", "Co-teacher", "ta" },
+		{ "7", "", "Intern" },
 		{ "7", "Co-teacher", "Intern" },
 		{ "07", "Unknown", "" },
 		{ "9", "student teacher", "Intern" },
 		/* A custom role's name counts as it is spelled. */
 		{ "9", "INTERN\u00c9", "intern" },
-		{ "9", "Aide", "" }, { "9", "Teacher's Aide", "ta" },
+		{ "9", "Aide", "" },
+		{ "9", "Teacher's Aide", "ta" },
 		{ "8", "Lead", "designer" },
 		/* The lead teacher is a teacher whatever is said. */
 		{ "1", "Lead Teacher", "teacher" },
@@ -196,7 +214,7 @@ settings_give_other_roles_by_id_or_name(void **state)
 	district_settle(&d, settings);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (strcmp(role_name(&d, cases[i].id, cases[i].name),
-		    cases[i].want) != 0)
+			cases[i].want) != 0)
 			fail_msg("%s %s is %s", cases[i].id, cases[i].name,
 			    role_name(&d, cases[i].id, cases[i].name));
 	}
@@ -256,8 +274,8 @@ schools_stand_under_the_accounts_that_are_named(void **state)
 	static const char *const settings[] = {
 		"accounts.100 = elem , Elementary Schools, x",
 		"accounts.200 = elem", "accounts.300 = high",
-		"accounts.400 = high, High Schools", "accounts.500 = ,",
-		NULL };
+		"accounts.400 = high, High Schools", "accounts.500 = ,", NULL
+	};
 	const struct account_group *group;
 	struct district d;
 
@@ -283,17 +301,19 @@ a_template_reaches_what_its_row_refers_to(void **state)
 {
 	static const struct {
 		const char *setting;
-		const char *wrong;	/* NULL: it is good */
+		const char *wrong; /* NULL: it is good */
 	} cases[] = {
 		{ "ids.account={school.dcid}", NULL },
 		{ "ids.account={term.id}", "no \"term\" here" },
 		{ "ids.term={term.id}{school.name}", NULL },
 		{ "ids.term={course.code}", "no \"course\" here" },
 		{ "ids.section={section.dcid}{course.code}{term.id}"
-		    "{school.id}{user.dcid}", NULL },
+		  "{school.id}{user.dcid}",
+		    NULL },
 		{ "ids.section={student.dcid}", "no \"student\" here" },
 		{ "ids.student={student.dcid}{studentemail.email}"
-		    "{school.id}", NULL },
+		  "{school.id}",
+		    NULL },
 		{ "ids.student={user.dcid}", "no \"user\" here" },
 		{ "ids.staff={user.dcid}{school.id}", NULL },
 		{ "ids.staff={student.dcid}", "no \"student\" here" },
@@ -312,8 +332,7 @@ a_template_reaches_what_its_row_refers_to(void **state)
 			district_settle(&d, settings);
 			district_free(&d);
 		} else {
-			assert_refused(settings, "2026-11-23",
-			    cases[i].wrong);
+			assert_refused(settings, "2026-11-23", cases[i].wrong);
 			assert_refused(settings, "2026-11-23", "-o ");
 		}
 	}

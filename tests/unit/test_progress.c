@@ -12,7 +12,7 @@
 
 #include "base/progress.h"
 
-#define LONG_AGO 10000	/* milliseconds */
+#define LONG_AGO 10000 /* milliseconds */
 
 static int kept_stderr = -1;
 
@@ -172,7 +172,7 @@ a_step_without_progress_is_allowed(void **state)
 	progress_step(NULL, "reading", 1, 2);
 }
 
-#define ON_TERMINAL(test) \
+#define ON_TERMINAL(test)                                                      \
 	cmocka_unit_test_setup_teardown(test, terminal_open, terminal_close)
 
 int
@@ -180,8 +180,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_TERMINAL(nothing_is_shown_in_the_first_second),
-		ON_TERMINAL(
-		    a_step_is_drawn_over_the_one_before_and_taken_away),
+		ON_TERMINAL(a_step_is_drawn_over_the_one_before_and_taken_away),
 		ON_TERMINAL(the_line_is_not_redrawn_at_every_step),
 		ON_TERMINAL(it_is_hidden_where_no_line_can_be_redrawn),
 		cmocka_unit_test(a_step_without_progress_is_allowed),

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "roster/roster.h"
 
-#define N(number) ((number) | 0x80000000U)	/* sym_of_number().id */
+#define N(number) ((number) | 0x80000000U) /* sym_of_number().id */
 
 static void
 assert_finds(const uint32_t *keys, size_t n, uint32_t key, uint32_t want)
@@ -25,8 +25,7 @@ static void
 the_first_row_of_a_key_is_found(void **state)
 {
 	static const uint32_t numbers[] = { N(7), N(0), N(7), 0, N(9) };
-	static const uint32_t large[] = { N(7), N(0), N(7), 0,
-		N(0x7fffffff) };
+	static const uint32_t large[] = { N(7), N(0), N(7), 0, N(0x7fffffff) };
 	static const uint32_t texts[] = { N(7), N(0), N(7), 0, 9, 9 };
 
 	(void)state;
@@ -141,8 +140,14 @@ a_row_is_placed_in_its_file_from_line_1(void **state)
 		uint32_t all, line;
 		size_t file;
 	} cases[] = {
-		{ 0, 1, 0 }, { 1, 2, 0 }, { 9, 10, 0 }, { 10, 1, 1 },
-		{ 11, 2, 1 }, { 14, 5, 1 }, { 15, 1, 2 }, { 1000, 986, 2 },
+		{ 0, 1, 0 },
+		{ 1, 2, 0 },
+		{ 9, 10, 0 },
+		{ 10, 1, 1 },
+		{ 11, 2, 1 },
+		{ 14, 5, 1 },
+		{ 15, 1, 2 },
+		{ 1000, 986, 2 },
 	};
 	struct roster *roster;
 	uint32_t line;
@@ -151,19 +156,19 @@ a_row_is_placed_in_its_file_from_line_1(void **state)
 	(void)state;
 	roster = roster_new();
 	roster->files = mem_zalloc(3, sizeof(*roster->files));
-	roster->files[0] = (struct roster_file){ mem_strdup("cc.csv"), T_CC,
-		0, 10 };
+	roster->files[0] = (struct roster_file){ mem_strdup("cc.csv"), T_CC, 0,
+		10 };
 	roster->files[1] = (struct roster_file){ mem_strdup("cc-2.csv"), T_CC,
 		10, 5 };
 	roster->files[2] = (struct roster_file){ mem_strdup("users.csv"),
 		T_USER, 15, 2000 };
 	roster->nfiles = 3;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		row_lines_add(&roster->tables[T_CC].lines, (uint32_t)i,
-		    cases[i].all);
+		row_lines_add(
+		    &roster->tables[T_CC].lines, (uint32_t)i, cases[i].all);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_ptr_equal(roster_place(roster, T_CC, (uint32_t)i,
-		    &line), &roster->files[cases[i].file]);
+		assert_ptr_equal(roster_place(roster, T_CC, (uint32_t)i, &line),
+		    &roster->files[cases[i].file]);
 		assert_int_equal(line, cases[i].line);
 	}
 	roster_free(roster);
@@ -200,8 +205,8 @@ bound_columns_grow_and_keep_their_cells(void **state)
 		table->nrows++;
 	}
 	for (row = 0; row < 10000; row++) {
-		assert_int_equal(table_sym(table, SCHOOL_NUMBER, row).id,
-		    N(row));
+		assert_int_equal(
+		    table_sym(table, SCHOOL_NUMBER, row).id, N(row));
 	}
 	assert_null(table->columns[SCHOOL_NAME]);
 	roster_free(roster);
@@ -215,10 +220,10 @@ a_column_that_was_not_bound_reads_as_blank(void **state)
 	(void)state;
 	roster = roster_new();
 	table_reserve(&roster->tables[T_TERM], 1);
-	assert_int_equal(table_sym(&roster->tables[T_TERM], TERM_NAME, 0).id,
-	    0);
-	assert_int_equal(table_date(&roster->tables[T_TERM], TERM_LASTDAY, 0),
-	    INT32_MIN);
+	assert_int_equal(
+	    table_sym(&roster->tables[T_TERM], TERM_NAME, 0).id, 0);
+	assert_int_equal(
+	    table_date(&roster->tables[T_TERM], TERM_LASTDAY, 0), INT32_MIN);
 	roster_free(roster);
 }
 

@@ -12,7 +12,7 @@
 #include "made_runs.h"
 #include "base/mem.h"
 
-#define NOW ((int64_t)1795410000)	/* 2026-11-23T05:00:00Z */
+#define NOW ((int64_t)1795410000) /* 2026-11-23T05:00:00Z */
 
 static char out[MADE_SIZE];
 
@@ -80,8 +80,10 @@ assert_stands(const char *name, const char *want)
 	if (lstat(path, &st) == -1)
 		strcpy(got, "-");
 	else
-		snprintf(got, sizeof(got), "%c%03o", S_ISDIR(st.st_mode) ?
-		    'd' : S_ISLNK(st.st_mode) ? 'l' : 'f',
+		snprintf(got, sizeof(got), "%c%03o",
+		    S_ISDIR(st.st_mode)	    ? 'd' :
+			S_ISLNK(st.st_mode) ? 'l' :
+					      'f',
 		    (unsigned)st.st_mode & 0777);
 	if (strcmp(got, want) != 0)
 		fail_msg("%s is %s", name, got);
@@ -114,8 +116,7 @@ a_run_is_seen_only_when_it_is_whole(void **state)
 	assert_stands("runs/20261123T050000Z-0001", "-");
 	assert_stands("current", "-");
 	path = publish(dir);
-	assert_string_equal(path + strlen(out),
-	    "/runs/20261123T050000Z-0001");
+	assert_string_equal(path + strlen(out), "/runs/20261123T050000Z-0001");
 	free(path);
 	assert_link("current", "runs/20261123T050000Z-0001");
 	assert_stands("runs/20261123T050000Z-0001/csv/users.csv", "f600");
@@ -177,8 +178,10 @@ the_lock_lets_one_run_in_and_says_who_holds_it(void **state)
 	dir = open_out();
 	assert_null(rundir_open(out, NOW, &err));
 	assert_int_equal(err.code, EXIT_LOCKED);
-	snprintf(who, sizeof(who), "process %ld, started"
-	    " 2026-11-23T05:00:00Z", (long)getpid());
+	snprintf(who, sizeof(who),
+	    "process %ld, started"
+	    " 2026-11-23T05:00:00Z",
+	    (long)getpid());
 	assert_non_null(strstr(err.msg, who));
 	assert_null(rundir_lock(out, NOW, &other));
 	assert_int_equal(other.code, EXIT_LOCKED);
@@ -272,7 +275,8 @@ the_hash_and_size_are_those_of_the_file(void **state)
 	put(dir, "a", "abc");
 	assert_int_equal(rundir_hash(dir, "a", hex, &bytes, &err), 0);
 	assert_int_equal(bytes, 3);
-	assert_string_equal(hex, "ba7816bf8f01cfea414140de5dae2223"
+	assert_string_equal(hex,
+	    "ba7816bf8f01cfea414140de5dae2223"
 	    "b00361a396177a9cb410ff61f20015ad");
 	assert_int_equal(rundir_rename(dir, "a", "b", &err), 0);
 	assert_int_equal(rundir_hash(dir, "a", hex, &bytes, &err), -1);
@@ -351,26 +355,27 @@ links_move_in_one_step_and_runs_go_in_one(void **state)
 	free(publish(open_out()));
 	free(publish(open_out()));
 	dir = rundir_lock(out, NOW, &err);
-	assert_int_equal(rundir_link_prepare(dir, RUNDIR_ACCEPTED,
-	    "20261123T050000Z-0001"), 0);
+	assert_int_equal(
+	    rundir_link_prepare(dir, RUNDIR_ACCEPTED, "20261123T050000Z-0001"),
+	    0);
 	assert_stands("accepted", "-");
 	assert_int_equal(rundir_link_swap(dir, RUNDIR_ACCEPTED), 0);
 	assert_link("accepted", "runs/20261123T050000Z-0001");
-	assert_int_equal(rundir_link_prepare(dir, RUNDIR_ACCEPTED,
-	    "20261123T050000Z-0002"), 0);
+	assert_int_equal(
+	    rundir_link_prepare(dir, RUNDIR_ACCEPTED, "20261123T050000Z-0002"),
+	    0);
 	rundir_link_forget(dir, RUNDIR_ACCEPTED);
 	assert_link("accepted", "runs/20261123T050000Z-0001");
 	assert_stands(".link.accepted", "-");
 	assert_int_equal(rundir_remove_run(dir, "20261123T050000Z-0002"), 0);
 	assert_stands("runs/20261123T050000Z-0002", "-");
 	errno = 0;
-	assert_int_equal(rundir_remove_run(dir, "20261123T050000Z-0002"),
-	    -1);
+	assert_int_equal(rundir_remove_run(dir, "20261123T050000Z-0002"), -1);
 	assert_int_equal(errno, ENOENT);
 	rundir_close(dir);
 }
 
-#define IN_FOLDER(test) \
+#define IN_FOLDER(test)                                                        \
 	cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
 int

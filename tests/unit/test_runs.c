@@ -9,7 +9,7 @@
 #include "made_runs.h"
 #include "pack/runs_find.h"
 
-#define MONDAY ((int64_t)1795392000)	/* 2026-11-23T00:00:00Z */
+#define MONDAY ((int64_t)1795392000) /* 2026-11-23T00:00:00Z */
 
 static void
 ids_that_could_leave_the_folder_are_not_safe(void **state)
@@ -18,15 +18,25 @@ ids_that_could_leave_the_folder_are_not_safe(void **state)
 		const char *id;
 		bool safe;
 	} cases[] = {
-		{ "20261123T043000Z-0007", true }, { "a.b_c-D", true },
-		{ "x", true }, { "", false }, { ".", false },
-		{ "..", false }, { ".stage.x", false }, { "a/b", false },
-		{ "a b", false }, { "a\n", false }, { "\xC3\xA9", false },
-		{ "a;b", false }, { "a*", false },
+		{ "20261123T043000Z-0007", true },
+		{ "a.b_c-D", true },
+		{ "x", true },
+		{ "", false },
+		{ ".", false },
+		{ "..", false },
+		{ ".stage.x", false },
+		{ "a/b", false },
+		{ "a b", false },
+		{ "a\n", false },
+		{ "\xC3\xA9", false },
+		{ "a;b", false },
+		{ "a*", false },
 		{ "0123456789012345678901234567890123456789012345678901234567"
-		    "890123", true },
+		  "890123",
+		    true },
 		{ "0123456789012345678901234567890123456789012345678901234567"
-		    "8901234", false },
+		  "8901234",
+		    false },
 	};
 	size_t i;
 
@@ -88,30 +98,40 @@ static void
 a_run_is_found_by_all_that_people_type_for_it(void **state)
 {
 	static const struct {
-		const char *typed;	/* OUT in front stands for the folder */
-		int number;		/* 0: refused */
-		const char *says;	/* in the message or the hint */
+		const char *typed; /* OUT in front stands for the folder */
+		int number;	   /* 0: refused */
+		const char *says;  /* in the message or the hint */
 	} cases[] = {
-		{ "20261123T000000Z-0001", 1, "" }, { "1", 1, "" },
-		{ "0002", 2, "" }, { "000000000000000003", 3, "" },
-		{ "20261124", 2, "" }, { "20261125T000000Z-", 3, "" },
-		{ "current", 3, "" }, { "latest", 3, "" },
-		{ "accepted", 2, "" }, { "OUT/current", 3, "" },
+		{ "20261123T000000Z-0001", 1, "" },
+		{ "1", 1, "" },
+		{ "0002", 2, "" },
+		{ "000000000000000003", 3, "" },
+		{ "20261124", 2, "" },
+		{ "20261125T000000Z-", 3, "" },
+		{ "current", 3, "" },
+		{ "latest", 3, "" },
+		{ "accepted", 2, "" },
+		{ "OUT/current", 3, "" },
 		{ "OUT/accepted/", 2, "" },
 		{ "OUT/runs/20261123T000000Z-0001", 1, "" },
 		{ "OUT/runs/../runs/20261123T000000Z-0001/.", 1, "" },
 		{ "2026112", 0, "20261125T000000Z-0003" },
-		{ "4", 0, "no run" }, { "0", 0, "no run" },
-		{ "", 0, "no run can" }, { ".", 0, "no run can" },
-		{ "..", 0, "no run can" }, { "../1", 0, "not a run folder" },
-		{ "OUT/runs", 0, "not a run folder" }, { "/", 0, "not a run" },
+		{ "4", 0, "no run" },
+		{ "0", 0, "no run" },
+		{ "", 0, "no run can" },
+		{ ".", 0, "no run can" },
+		{ "..", 0, "no run can" },
+		{ "../1", 0, "not a run folder" },
+		{ "OUT/runs", 0, "not a run folder" },
+		{ "/", 0, "not a run" },
 		{ "OUT/runs/20261123T000000Z-0001/csv", 0, "not a run" },
 		{ "OUT/runs/nothing", 0, "not a run" },
-		{ "Latest", 0, "no run has" }, { "-1", 0, "no run has" },
+		{ "Latest", 0, "no run has" },
+		{ "-1", 0, "no run has" },
 		{ "20261124T000000Z-0003", 0, "20261124T000000Z-0002" },
 		{ "20261123T000000Z-0001x", 0, "20261123T000000Z-0001" },
-		{ "1\n2", 0, "no run can" }, { "99999999999999999999", 0,
-		    "no run" },
+		{ "1\n2", 0, "no run can" },
+		{ "99999999999999999999", 0, "no run" },
 	};
 	char out[MADE_SIZE], typed[256];
 	struct past_run *run;
@@ -129,12 +149,12 @@ a_run_is_found_by_all_that_people_type_for_it(void **state)
 
 		snprintf(typed, sizeof(typed), "%s%s",
 		    strncmp(cases[i].typed, "OUT", 3) == 0 ? out : "",
-		    cases[i].typed + (strncmp(cases[i].typed, "OUT", 3) == 0 ?
-		    3 : 0));
+		    cases[i].typed +
+			(strncmp(cases[i].typed, "OUT", 3) == 0 ? 3 : 0));
 		run = runs_find(runs, typed, &err);
 		if ((run == NULL ? 0 : (int)run->number) != cases[i].number)
-			fail_msg("\"%s\" gave %s %s", typed, run == NULL ?
-			    "nothing" : run->id, err.msg);
+			fail_msg("\"%s\" gave %s %s", typed,
+			    run == NULL ? "nothing" : run->id, err.msg);
 		if (run == NULL)
 			assert_int_equal(err.code, EXIT_USAGE);
 		if (strstr(err.msg, cases[i].says) == NULL &&
@@ -149,8 +169,8 @@ static void
 links_that_do_not_name_a_run_count_as_none(void **state)
 {
 	static const char *const targets[] = { "runs/20261123T000000Z-0009",
-		"runs/../runs/20261123T000000Z-0001", "runs/", "runs",
-		"/etc", "../elsewhere", "20261123T000000Z-0001" };
+		"runs/../runs/20261123T000000Z-0001", "runs/", "runs", "/etc",
+		"../elsewhere", "20261123T000000Z-0001" };
 	char out[MADE_SIZE], link[64];
 	struct runs *runs;
 	size_t i;
@@ -224,11 +244,11 @@ decisions_are_added_and_the_ones_before_stay_as_they_are(void **state)
 	assert_int_equal(runs_decisions(runs, &runs->all[0], &err), 0);
 	assert_int_equal(runs_decisions_count(&runs->all[0]), 3);
 	one = runs_decisions_first(&runs->all[0]);
-	assert_string_equal(json_text(json_get(one, "time")),
-	    "2026-11-23T00:00:00Z");
+	assert_string_equal(
+	    json_text(json_get(one, "time")), "2026-11-23T00:00:00Z");
 	one = runs_decisions_last(&runs->all[0], DECISION_APPROVED);
-	assert_string_equal(json_text(json_get(one, "time")),
-	    "2026-11-23T00:00:02Z");
+	assert_string_equal(
+	    json_text(json_get(one, "time")), "2026-11-23T00:00:02Z");
 	assert_null(runs_decisions_last(&runs->all[0], DECISION_ACCEPTED));
 	for (i = 0; i < 3; i++) {
 		runs_decisions_hash(&runs->all[0], i + 1, hex);
@@ -287,11 +307,11 @@ a_manifest_that_is_not_that_of_its_run_is_refused(void **state)
 {
 	static const char *const texts[] = { "", "{}", "[]", "{\"schema\":",
 		"{\"schema\": \"rollbook-manifest\", \"version\": 1, \"run\":"
-		    " \"20261124T000000Z-0001\"}",
+		" \"20261124T000000Z-0001\"}",
 		"{\"schema\": \"rollbook-manifest\", \"version\": 2, \"run\":"
-		    " \"20261123T000000Z-0001\"}",
+		" \"20261123T000000Z-0001\"}",
 		"{\"schema\": \"other\", \"version\": 1, \"run\":"
-		    " \"20261123T000000Z-0001\"}" };
+		" \"20261123T000000Z-0001\"}" };
 	char out[MADE_SIZE], path[256];
 	struct err missing = { 0 };
 	struct runs *runs;
@@ -317,7 +337,7 @@ a_manifest_that_is_not_that_of_its_run_is_refused(void **state)
 		assert_null(runs_manifest(runs, &runs->all[0], &missing));
 		assert_int_equal(missing.code, EXIT_INVALID);
 		runs_close(runs);
-		if (i == 0)	/* not through a link either */
+		if (i == 0) /* not through a link either */
 			assert_int_equal(symlink("/etc/passwd", path), 0);
 	}
 	made_remove(out);
@@ -354,14 +374,14 @@ static void
 an_acceptance_cut_short_is_completed_or_undone_as_a_whole(void **state)
 {
 	static const struct {
-		size_t decided;		/* the run with the last acceptance */
-		size_t prepared;	/* the run that .link.accepted names */
-		bool link_is_old;	/* accepted was not moved */
+		size_t decided;	  /* the run with the last acceptance */
+		size_t prepared;  /* the run that .link.accepted names */
+		bool link_is_old; /* accepted was not moved */
 		size_t wanted;
 	} cases[] = {
-		{ 1, 1, true, 1 },	/* recorded, not moved: complete it */
-		{ 0, 1, false, 0 },	/* prepared only: undo it */
-		{ 1, 0, false, 1 },	/* going back, not recorded: undo it */
+		{ 1, 1, true, 1 },  /* recorded, not moved: complete it */
+		{ 0, 1, false, 0 }, /* prepared only: undo it */
+		{ 1, 0, false, 1 }, /* going back, not recorded: undo it */
 	};
 	char out[MADE_SIZE], link[64], ready[64], target[128];
 	struct err err = { 0 };
@@ -376,25 +396,27 @@ an_acceptance_cut_short_is_completed_or_undone_as_a_whole(void **state)
 			made(out, MONDAY + (int64_t)at, "passed");
 		made_decision(out, 0, DECISION_ACCEPTED, MONDAY);
 		if (cases[i].decided != 0)
-			made_decision(out, cases[i].decided,
-			    DECISION_ACCEPTED, MONDAY);
+			made_decision(
+			    out, cases[i].decided, DECISION_ACCEPTED, MONDAY);
 		snprintf(link, sizeof(link), "%s/accepted", out);
 		snprintf(ready, sizeof(ready), "%s/.link.accepted", out);
 		if (cases[i].link_is_old) {
 			assert_int_equal(unlink(link), 0);
-			assert_int_equal(symlink("runs/20261123T000000Z-0001",
-			    link), 0);
+			assert_int_equal(
+			    symlink("runs/20261123T000000Z-0001", link), 0);
 		}
-		snprintf(target, sizeof(target), "runs/20261123T00000%zuZ-"
-		    "000%zu", cases[i].prepared, cases[i].prepared + 1);
+		snprintf(target, sizeof(target),
+		    "runs/20261123T00000%zuZ-"
+		    "000%zu",
+		    cases[i].prepared, cases[i].prepared + 1);
 		assert_int_equal(symlink(target, ready), 0);
 		lock = rundir_lock(out, MONDAY, &err);
 		assert_non_null(lock);
 		rundir_close(lock);
 		assert_int_equal(access(ready, F_OK), -1);
 		runs = made_open(out);
-		assert_ptr_equal(runs->accepted.run,
-		    &runs->all[cases[i].wanted]);
+		assert_ptr_equal(
+		    runs->accepted.run, &runs->all[cases[i].wanted]);
 		runs_close(runs);
 		made_remove(out);
 	}
@@ -467,8 +489,7 @@ main(void)
 		cmocka_unit_test(runs_stand_in_the_order_of_their_numbers),
 		cmocka_unit_test(
 		    a_folder_that_is_not_there_is_a_wrong_argument),
-		cmocka_unit_test(
-		    a_run_is_found_by_all_that_people_type_for_it),
+		cmocka_unit_test(a_run_is_found_by_all_that_people_type_for_it),
 		cmocka_unit_test(links_that_do_not_name_a_run_count_as_none),
 		cmocka_unit_test(only_the_holder_of_the_lock_decides),
 		cmocka_unit_test(
@@ -480,8 +501,7 @@ main(void)
 		cmocka_unit_test(only_an_acceptance_moves_the_link),
 		cmocka_unit_test(
 		    an_acceptance_cut_short_is_completed_or_undone_as_a_whole),
-		cmocka_unit_test(
-		    an_older_acceptance_is_not_half_of_a_new_one),
+		cmocka_unit_test(an_older_acceptance_is_not_half_of_a_new_one),
 		cmocka_unit_test(
 		    what_a_killed_process_left_is_removed_under_the_lock),
 	};

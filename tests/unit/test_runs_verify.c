@@ -11,7 +11,7 @@
 #include "pack/runs_purged.h"
 #include "pack/runs_verify.h"
 
-#define MONDAY ((int64_t)1795392000)	/* 2026-11-23T00:00:00Z */
+#define MONDAY ((int64_t)1795392000) /* 2026-11-23T00:00:00Z */
 
 /* The last fault, and how many there were. */
 struct heard {
@@ -40,8 +40,8 @@ verify(const char *out, size_t i)
 	struct runs *runs;
 
 	runs = made_open(out);
-	assert_int_equal(runs_verify_files(runs, &runs->all[i], &verdict,
-	    &err), 0);
+	assert_int_equal(
+	    runs_verify_files(runs, &runs->all[i], &verdict, &err), 0);
 	assert_int_equal(verdict.faults, heard.n);
 	runs_close(runs);
 	return heard;
@@ -121,7 +121,7 @@ every_kind_of_damage_to_a_run_is_noticed(void **state)
 {
 	static const struct {
 		void (*damage)(const char *path);
-		const char *file;	/* damaged, and in the last fault */
+		const char *file; /* damaged, and in the last fault */
 		size_t faults;
 		const char *why;
 	} cases[] = {
@@ -159,8 +159,8 @@ every_kind_of_damage_to_a_run_is_noticed(void **state)
 		heard = verify(out, 0);
 		if (heard.n != cases[i].faults ||
 		    strstr(heard.why, cases[i].why) == NULL)
-			fail_msg("%zu %s: %zu faults, %s: %s", i,
-			    cases[i].file, heard.n, heard.file, heard.why);
+			fail_msg("%zu %s: %zu faults, %s: %s", i, cases[i].file,
+			    heard.n, heard.file, heard.why);
 		if (cases[i].why[0] != '\0')
 			assert_string_equal(heard.file, cases[i].file);
 		made_remove(out);
@@ -181,7 +181,7 @@ a_folder_of_a_run_is_never_entered_through_a_link(void **state)
 	assert_int_equal(rename(csv, moved), 0);
 	assert_int_equal(symlink(moved, csv), 0);
 	heard = verify(out, 0);
-	assert_int_equal(heard.n, 2);	/* users.csv, and the link itself */
+	assert_int_equal(heard.n, 2); /* users.csv, and the link itself */
 	made_remove(out);
 }
 
@@ -291,8 +291,9 @@ purge(const char *out, size_t first, size_t count, int want)
 	runs = made_open(out);
 	for (i = 0; i < count; i++)
 		going[i] = &runs->all[first + i];
-	assert_int_equal(runs_purged_remove(lock, runs, going, count, MONDAY,
-	    &removed, &err), want);
+	assert_int_equal(runs_purged_remove(
+			     lock, runs, going, count, MONDAY, &removed, &err),
+	    want);
 	runs_close(runs);
 	rundir_close(lock);
 	return removed;

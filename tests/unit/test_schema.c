@@ -93,8 +93,9 @@ every_constant_names_the_column_it_says(void **state)
 	for (i = 0; i < sizeof(constants) / sizeof(constants[0]); i++) {
 		assert_true((size_t)constants[i].field <
 		    count_fields(constants[i].table));
-		assert_string_equal(schema[constants[i].table].fields[
-		    constants[i].field].name, constants[i].name);
+		assert_string_equal(
+		    schema[constants[i].table].fields[constants[i].field].name,
+		    constants[i].name);
 	}
 }
 
@@ -107,8 +108,9 @@ every_column_that_a_rule_reads_has_a_constant(void **state)
 	(void)state;
 	for (t = 0; t < TABLES; t++) {
 		for (f = 0; schema[t].fields[f].name != NULL; f++) {
-			for (i = 0; i < sizeof(constants) /
-			    sizeof(constants[0]); i++) {
+			for (i = 0;
+			     i < sizeof(constants) / sizeof(constants[0]);
+			     i++) {
 				if (constants[i].table == t &&
 				    (size_t)constants[i].field == f)
 					break;
@@ -130,9 +132,9 @@ needed_columns_are_those_of_the_mapping(void **state)
 		[T_TERM] = "id schoolid yearid name firstday lastday",
 		[T_COURSE] = "course_number course_name",
 		[T_SECTION] = "dcid id course_number section_number schoolid"
-		    " termid",
+			      " termid",
 		[T_STUDENT] = "dcid id first_name last_name schoolid"
-		    " enroll_status",
+			      " enroll_status",
 		[T_USER] = "dcid first_name last_name",
 		[T_SCHOOLSTAFF] = "id users_dcid schoolid",
 		[T_CC] = "studentid sectionid dateenrolled dateleft",
@@ -167,18 +169,16 @@ names_are_plain_and_none_comes_twice(void **state)
 	(void)state;
 	for (t = 0; t < TABLES; t++) {
 		for (u = 0; u < t; u++) {
-			assert_string_not_equal(schema[t].name,
-			    schema[u].name);
-			assert_string_not_equal(schema[t].word,
-			    schema[u].word);
+			assert_string_not_equal(schema[t].name, schema[u].name);
+			assert_string_not_equal(schema[t].word, schema[u].word);
 		}
 		fields = schema[t].fields;
 		for (f = 0; fields[f].name != NULL; f++) {
 			assert_int_equal(strspn(fields[f].name, letters),
 			    strlen(fields[f].name));
 			for (g = 0; g < f; g++)
-				assert_string_not_equal(fields[f].name,
-				    fields[g].name);
+				assert_string_not_equal(
+				    fields[f].name, fields[g].name);
 		}
 	}
 }
@@ -205,12 +205,13 @@ tables_and_columns_are_found_by_their_whole_name(void **state)
 
 	(void)state;
 	for (t = 0; t < TABLES; t++) {
-		assert_int_equal(schema_table(schema[t].word,
-		    strlen(schema[t].word)), t);
+		assert_int_equal(
+		    schema_table(schema[t].word, strlen(schema[t].word)), t);
 		for (f = 0; schema[t].fields[f].name != NULL; f++)
 			assert_int_equal(schema_field((enum table_id)t,
-			    schema[t].fields[f].name,
-			    strlen(schema[t].fields[f].name)), f);
+					     schema[t].fields[f].name,
+					     strlen(schema[t].fields[f].name)),
+			    f);
 	}
 	assert_int_equal(schema_table("course", 5), -1);
 	assert_int_equal(schema_table("courses", 7), -1);
@@ -227,8 +228,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_constant_names_the_column_it_says),
-		cmocka_unit_test(
-		    every_column_that_a_rule_reads_has_a_constant),
+		cmocka_unit_test(every_column_that_a_rule_reads_has_a_constant),
 		cmocka_unit_test(needed_columns_are_those_of_the_mapping),
 		cmocka_unit_test(names_are_plain_and_none_comes_twice),
 		cmocka_unit_test(every_table_has_a_key_but_studentemail),

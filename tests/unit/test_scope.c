@@ -13,14 +13,16 @@
 
 /* Why the row of a table was skipped; "" when it was not. */
 static void
-assert_reason(const struct district *d, enum table_id t, uint32_t row,
-    const char *want)
+assert_reason(
+    const struct district *d, enum table_id t, uint32_t row, const char *want)
 {
 	const struct table *table;
 
 	table = &d->roster->tables[t];
 	if (strcmp(fate_of(table, row) == ROW_SKIPPED ?
-	    reason_names[table->reasons[row]] : "", want) != 0)
+		    reason_names[table->reasons[row]] :
+		    "",
+		want) != 0)
 		fail_msg("row %u of %s: %s, not %s", row, schema[t].name,
 		    reason_names[table->reasons[row]], want);
 }
@@ -39,41 +41,54 @@ each_table_has_its_reasons(void **state)
 		    "999999,Graduated Students", "graduated" },
 		{ T_SCHOOL, "schools.csv", "school_number,name", "700,Elm",
 		    "excluded" },
-		{ T_TERM, "terms.csv", "id,schoolid,yearid,name,firstday,"
-		    "lastday", "3500,100,35,Y,2025-08-17,2026-06-04",
-		    "other-year" },
-		{ T_TERM, "terms.csv", "id,schoolid,yearid,name,firstday,"
-		    "lastday", "3601,100,36,S1,2026-08-17,2027-01-20",
-		    "unused" },
-		{ T_TERM, "terms.csv", "id,schoolid,yearid,name,firstday,"
-		    "lastday", "3600,700,36,Y,2026-08-17,2027-06-04",
+		{ T_TERM, "terms.csv",
+		    "id,schoolid,yearid,name,firstday,"
+		    "lastday",
+		    "3500,100,35,Y,2025-08-17,2026-06-04", "other-year" },
+		{ T_TERM, "terms.csv",
+		    "id,schoolid,yearid,name,firstday,"
+		    "lastday",
+		    "3601,100,36,S1,2026-08-17,2027-01-20", "unused" },
+		{ T_TERM, "terms.csv",
+		    "id,schoolid,yearid,name,firstday,"
+		    "lastday",
+		    "3600,700,36,Y,2026-08-17,2027-06-04",
 		    "school-out-of-scope" },
 		{ T_COURSE, "courses.csv", "course_number,course_name",
 		    "ZZ9,Unused", "unused" },
-		{ T_SECTION, "sections.csv", "dcid,id,course_number,"
-		    "section_number,schoolid,termid", "9002,42,MA1,1,100,3502",
-		    "other-year" },
-		{ T_SECTION, "sections.csv", "dcid,id,course_number,"
-		    "section_number,schoolid,termid", "9002,42,HR1,1,100,3600",
-		    "excluded" },
-		{ T_SECTION, "sections.csv", "dcid,id,course_number,"
-		    "section_number,schoolid,termid", "9002,42,MA1,1,700,3600",
-		    "school-out-of-scope" },
-		{ T_CC, "cc.csv", "studentid,sectionid,termid,dateenrolled,"
-		    "dateleft", "7,999,3501,2025-08-17,2026-06-05",
+		{ T_SECTION, "sections.csv",
+		    "dcid,id,course_number,"
+		    "section_number,schoolid,termid",
+		    "9002,42,MA1,1,100,3502", "other-year" },
+		{ T_SECTION, "sections.csv",
+		    "dcid,id,course_number,"
+		    "section_number,schoolid,termid",
+		    "9002,42,HR1,1,100,3600", "excluded" },
+		{ T_SECTION, "sections.csv",
+		    "dcid,id,course_number,"
+		    "section_number,schoolid,termid",
+		    "9002,42,MA1,1,700,3600", "school-out-of-scope" },
+		{ T_CC, "cc.csv",
+		    "studentid,sectionid,termid,dateenrolled,"
+		    "dateleft",
+		    "7,999,3501,2025-08-17,2026-06-05",
 		    "section-out-of-scope" },
-		{ T_CC, "cc.csv", "studentid,sectionid,termid,dateenrolled,"
-		    "dateleft", "7,41,3600,2026-08-17,2026-08-17",
-		    "zero-day" },
-		{ T_STUDENT, "students.csv", "dcid,id,first_name,last_name,"
-		    "schoolid,enroll_status", "81,8,A,B,100,2",
-		    "no-enrollment" },
-		{ T_STUDENT, "students.csv", "dcid,id,first_name,last_name,"
-		    "schoolid,enroll_status", "81,8,A,B,100,-1",
-		    "pre-registered" },
-		{ T_STUDENT, "students.csv", "dcid,id,first_name,last_name,"
-		    "schoolid,enroll_status", "81,8,A,B,999999,0",
-		    "school-out-of-scope" },
+		{ T_CC, "cc.csv",
+		    "studentid,sectionid,termid,dateenrolled,"
+		    "dateleft",
+		    "7,41,3600,2026-08-17,2026-08-17", "zero-day" },
+		{ T_STUDENT, "students.csv",
+		    "dcid,id,first_name,last_name,"
+		    "schoolid,enroll_status",
+		    "81,8,A,B,100,2", "no-enrollment" },
+		{ T_STUDENT, "students.csv",
+		    "dcid,id,first_name,last_name,"
+		    "schoolid,enroll_status",
+		    "81,8,A,B,100,-1", "pre-registered" },
+		{ T_STUDENT, "students.csv",
+		    "dcid,id,first_name,last_name,"
+		    "schoolid,enroll_status",
+		    "81,8,A,B,999999,0", "school-out-of-scope" },
 		{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid",
 		    "32,9,0", "district-office" },
 		{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid",
@@ -82,17 +97,16 @@ each_table_has_its_reasons(void **state)
 		    "32,9,700", "school-out-of-scope" },
 		{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid",
 		    "32,88,100", "no-user" },
-		{ T_USER, "users.csv", "dcid,first_name,last_name",
-		    "10,A,B", "no-school" },
+		{ T_USER, "users.csv", "dcid,first_name,last_name", "10,A,B",
+		    "no-school" },
 		{ T_SECTIONTEACHER, "sectionteacher.csv",
 		    "sectionid,teacherid,roleid,end_date", "999,31,1,",
 		    "section-out-of-scope" },
 		{ T_SECTIONTEACHER, "sectionteacher.csv",
-		    "sectionid,teacherid,roleid,end_date",
-		    "41,31,1,2026-11-22", "ended" },
+		    "sectionid,teacherid,roleid,end_date", "41,31,1,2026-11-22",
+		    "ended" },
 		{ T_SECTIONTEACHER, "sectionteacher.csv",
-		    "sectionid,teacherid,roleid,end_date", "41,31,4,",
-		    "role" },
+		    "sectionid,teacherid,roleid,end_date", "41,31,4,", "role" },
 		{ T_SECTIONTEACHER, "sectionteacher.csv",
 		    "sectionid,teacherid,roleid,end_date", "41,77,1,",
 		    "no-staff" },
@@ -100,8 +114,10 @@ each_table_has_its_reasons(void **state)
 	static const char *const settings[] = { "exclude.schools=700",
 		"exclude.courses=HR*", NULL };
 	struct export changes[] = { { NULL, NULL },
-		{ "schools.csv", "school_number,name\n100,Alder\n"
-		    "700,Elm\n" }, { 0 } };
+		{ "schools.csv",
+		    "school_number,name\n100,Alder\n"
+		    "700,Elm\n" },
+		{ 0 } };
 	struct district d;
 	char text[512];
 	size_t i;
@@ -109,7 +125,7 @@ each_table_has_its_reasons(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		changes[1].file = cases[i].table == T_SCHOOL ? NULL :
-		    "schools.csv";
+							       "schools.csv";
 		snprintf(text, sizeof(text), "%s\n%s\n", cases[i].header,
 		    cases[i].row);
 		changes[0] = (struct export){ cases[i].file, text };
@@ -137,8 +153,10 @@ a_person_counts_at_home_or_at_the_lowest_school(void **state)
 	static const char *const settings[] = { "exclude.schools=700", NULL };
 	struct export changes[] = { { "users.csv", NULL },
 		{ "schoolstaff.csv", NULL },
-		{ "schools.csv", "school_number,name\n30,A\n100,B\n200,C\n"
-		    "700,D\nA2,E\nA10,F\n" }, { 0 } };
+		{ "schools.csv",
+		    "school_number,name\n30,A\n100,B\n200,C\n"
+		    "700,D\nA2,E\nA10,F\n" },
+		{ 0 } };
 	struct buf staff = { 0 };
 	struct district d;
 	const char *at;
@@ -147,13 +165,14 @@ a_person_counts_at_home_or_at_the_lowest_school(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		snprintf(users, sizeof(users), "dcid,first_name,last_name,"
+		snprintf(users, sizeof(users),
+		    "dcid,first_name,last_name,"
 		    "homeschoolid,loginid\n9,Ben,Birch,%s,b\n",
 		    cases[i].home);
 		staff.len = 0;
 		buf_adds(&staff, "id,users_dcid,schoolid,status\n");
 		for (at = cases[i].schools; *at != '\0';
-		    at += len + (at[len] == ' ')) {
+		     at += len + (at[len] == ' ')) {
 			len = strcspn(at, " ");
 			buf_printf(&staff, "%d,9,%.*s,1\n",
 			    (int)(at - cases[i].schools) + 31, (int)len, at);

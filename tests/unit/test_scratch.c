@@ -124,8 +124,7 @@ assert_spool_keeps(size_t total, size_t part)
 	assert_int_equal(spool_size(&spool), total);
 	for (round = 0; round < 2; round++) {
 		hash = hash_begin();
-		assert_int_equal(spool_each(&spool, hash_block, hash, &err),
-		    0);
+		assert_int_equal(spool_each(&spool, hash_block, hash, &err), 0);
 		hash_end(hash, got);
 		assert_string_equal(got, want);
 	}
@@ -171,15 +170,14 @@ reading_a_spool_can_be_stopped(void **state)
 	bytes = calloc(1, (size_t)6 << 20);
 	assert_int_equal(spool_add(&spool, bytes, (size_t)6 << 20, &err), 0);
 	calls = 0;
-	assert_int_equal(spool_each(&spool, stop_at_second, &calls, &err),
-	    -1);
+	assert_int_equal(spool_each(&spool, stop_at_second, &calls, &err), -1);
 	assert_int_equal(calls, 2);
 	assert_string_equal(err.msg, "enough");
 	spool_free(&spool);
 	free(bytes);
 }
 
-#define IN_FOLDER(test) \
+#define IN_FOLDER(test)                                                        \
 	cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
 int

@@ -10,8 +10,8 @@
 
 /* Every row's fate in its order: U used, M merged, H held. */
 static void
-assert_fates(const char *file, const char *text, enum table_id t,
-    const char *want)
+assert_fates(
+    const char *file, const char *text, enum table_id t, const char *want)
 {
 	const struct export exports[] = { { file, text }, { 0 } };
 	struct findings findings = { 0 };
@@ -42,12 +42,15 @@ equal_rows_are_merged_and_different_ones_all_held(void **state)
 	static const struct {
 		const char *rows, *want;
 	} cases[] = {
-		{ "1,A\n2,B\n", "UU" }, { "1,A\n1,A\n", "UM" },
-		{ "1,A\n1,A\n1,A\n", "UMM" }, { "1,A\n1,B\n", "HH" },
+		{ "1,A\n2,B\n", "UU" },
+		{ "1,A\n1,A\n", "UM" },
+		{ "1,A\n1,A\n1,A\n", "UMM" },
+		{ "1,A\n1,B\n", "HH" },
 		{ "1,A\n2,C\n1,A\n1,B\n", "HUHH" },
 		{ "1,A\n1,B\n1,A\n", "HHH" },
 		/* A key is its text: 01 is not 1. */
-		{ "1,A\n01,B\n", "UU" }, { "A1,A\nA1,B\n", "HH" },
+		{ "1,A\n01,B\n", "UU" },
+		{ "A1,A\nA1,B\n", "HH" },
 		{ "a,A\nA,B\n", "UU" },
 		/* After cleaning, blanks and references make no difference. */
 		{ "1,A\n 1 ,&#65;\n", "UM" },
@@ -75,24 +78,32 @@ terms_are_known_by_school_and_id(void **state)
 		const char *rows, *want;
 	} cases[] = {
 		{ "3600,1,36,Y,8/1/2026,6/1/2027\n"
-		    "3600,2,36,Z,8/1/2026,6/1/2027\n", "UU" },
+		  "3600,2,36,Z,8/1/2026,6/1/2027\n",
+		    "UU" },
 		{ "3600,1,36,Y,8/1/2026,6/1/2027\n"
-		    "3600,1,36,Z,8/1/2026,6/1/2027\n", "HH" },
+		  "3600,1,36,Z,8/1/2026,6/1/2027\n",
+		    "HH" },
 		/* Dates are compared by value. */
 		{ "3600,1,36,Y,8/1/2026,6/1/2027\n"
-		    "3600,1,36,Y,2026-08-01,06/01/2027\n", "UM" },
+		  "3600,1,36,Y,2026-08-01,06/01/2027\n",
+		    "UM" },
 		{ "3600,1,36,Y,8/1/2026,6/1/2027\n"
-		    "3600,1,36,Y,8/1/2026,6/2/2027\n", "HH" },
+		  "3600,1,36,Y,8/1/2026,6/2/2027\n",
+		    "HH" },
 		/* The minus sign is content, not key. */
 		{ "3600,1,36,Y,8/1/2026,6/1/2027\n"
-		    "-3600,1,36,Y,8/1/2026,6/1/2027\n", "HH" },
+		  "-3600,1,36,Y,8/1/2026,6/1/2027\n",
+		    "HH" },
 		/* 1 and 13600 must not be mistaken for 11 and 3600. */
 		{ "13600,1,36,Y,8/1/2026,6/1/2027\n"
-		    "3600,11,36,Z,8/1/2026,6/1/2027\n", "UU" },
+		  "3600,11,36,Z,8/1/2026,6/1/2027\n",
+		    "UU" },
 		{ "5,10,36,Y,8/1/2026,6/1/2027\n"
-		    "05,1,36,Z,8/1/2026,6/1/2027\n", "UU" },
+		  "05,1,36,Z,8/1/2026,6/1/2027\n",
+		    "UU" },
 		{ "3600,,36,Y,8/1/2026,6/1/2027\n"
-		    "3600,,36,Z,8/1/2026,6/1/2027\n", "UU" },
+		  "3600,,36,Z,8/1/2026,6/1/2027\n",
+		    "UU" },
 	};
 	char text[256];
 	size_t i;
@@ -110,15 +121,23 @@ static void
 the_dcid_of_a_link_row_is_not_compared(void **state)
 {
 	(void)state;
-	assert_fates("cc.csv", "id,dcid,studentid,sectionid,dateenrolled,"
+	assert_fates("cc.csv",
+	    "id,dcid,studentid,sectionid,dateenrolled,"
 	    "dateleft\n5,1,7,8,8/1/2026,6/1/2027\n"
-	    "5,2,7,8,8/1/2026,6/1/2027\n", T_CC, "UM");
-	assert_fates("sectionteacher.csv", "id,dcid,sectionid,teacherid\n"
-	    "5,1,7,8\n5,2,7,8\n", T_SECTIONTEACHER, "UM");
-	assert_fates("schoolstaff.csv", "id,dcid,users_dcid,schoolid\n"
-	    "5,1,7,8\n5,2,7,8\n", T_SCHOOLSTAFF, "UM");
-	assert_fates("users.csv", "dcid,first_name,last_name\n"
-	    "1,A,B\n1,A,B\n1,A,C\n", T_USER, "HHH");
+	    "5,2,7,8,8/1/2026,6/1/2027\n",
+	    T_CC, "UM");
+	assert_fates("sectionteacher.csv",
+	    "id,dcid,sectionid,teacherid\n"
+	    "5,1,7,8\n5,2,7,8\n",
+	    T_SECTIONTEACHER, "UM");
+	assert_fates("schoolstaff.csv",
+	    "id,dcid,users_dcid,schoolid\n"
+	    "5,1,7,8\n5,2,7,8\n",
+	    T_SCHOOLSTAFF, "UM");
+	assert_fates("users.csv",
+	    "dcid,first_name,last_name\n"
+	    "1,A,B\n1,A,B\n1,A,C\n",
+	    T_USER, "HHH");
 }
 
 /* A finding names such a row by its dcid, else by its id. */
@@ -126,11 +145,13 @@ static void
 afterwards_one_column_names_a_link_row(void **state)
 {
 	static const struct export exports[] = {
-		{ "cc.csv", "id,dcid,studentid,sectionid,dateenrolled,"
+		{ "cc.csv",
+		    "id,dcid,studentid,sectionid,dateenrolled,"
 		    "dateleft\n5,1,7,8,8/1/2026,6/1/2027\n"
 		    "6,,7,8,8/1/2026,6/1/2027\n" },
 		{ "sectionteacher.csv", "id,sectionid,teacherid\n9,7,8\n" },
-		{ 0 } };
+		{ 0 }
+	};
 	struct findings findings = { 0 };
 	struct roster *roster;
 
@@ -138,8 +159,7 @@ afterwards_one_column_names_a_link_row(void **state)
 	roster = rows_sealed(exports, &findings);
 	rows_assert_cell(roster, T_CC, CC_DCID, 0, "1");
 	rows_assert_cell(roster, T_CC, CC_DCID, 1, "6");
-	rows_assert_cell(roster, T_SECTIONTEACHER, SECTIONTEACHER_DCID, 0,
-	    "9");
+	rows_assert_cell(roster, T_SECTIONTEACHER, SECTIONTEACHER_DCID, 0, "9");
 	assert_null(roster->tables[T_CC].columns[CC_ID]);
 	roster_free(roster);
 }
@@ -147,9 +167,12 @@ afterwards_one_column_names_a_link_row(void **state)
 static void
 a_blank_staff_status_is_1(void **state)
 {
-	static const struct export exports[] = { { "schoolstaff.csv",
-		"id,users_dcid,schoolid,status\n1,2,3,\n1,2,3,1\n"
-		"4,2,3,2\n" }, { 0 } };
+	static const struct export exports[] = {
+		{ "schoolstaff.csv",
+		    "id,users_dcid,schoolid,status\n1,2,3,\n1,2,3,1\n"
+		    "4,2,3,2\n" },
+		{ 0 }
+	};
 	struct findings findings = { 0 };
 	struct roster *roster;
 
@@ -157,8 +180,8 @@ a_blank_staff_status_is_1(void **state)
 	roster = rows_sealed(exports, &findings);
 	rows_assert_cell(roster, T_SCHOOLSTAFF, SCHOOLSTAFF_STATUS, 0, "1");
 	rows_assert_cell(roster, T_SCHOOLSTAFF, SCHOOLSTAFF_STATUS, 2, "2");
-	assert_int_equal(fate_of(&roster->tables[T_SCHOOLSTAFF], 1),
-	    ROW_MERGED);
+	assert_int_equal(
+	    fate_of(&roster->tables[T_SCHOOLSTAFF], 1), ROW_MERGED);
 	assert_int_equal(findings.count, 0);
 	roster_free(roster);
 }
@@ -167,18 +190,24 @@ static void
 columns_that_nobody_maps_are_not_compared(void **state)
 {
 	(void)state;
-	assert_fates("schools.csv", "school_number,name,principal,low_grade\n"
-	    "1,A,x,0\n1,A,y,6\n", T_SCHOOL, "UM");
+	assert_fates("schools.csv",
+	    "school_number,name,principal,low_grade\n"
+	    "1,A,x,0\n1,A,y,6\n",
+	    T_SCHOOL, "UM");
 }
 
 static void
 rows_without_a_key_are_never_duplicates(void **state)
 {
 	(void)state;
-	assert_fates("studentemail.csv", "studentid,email\n1,a@x\n1,b@x\n"
-	    "1,a@x\n", T_STUDENTEMAIL, "UUU");
-	assert_fates("cc.csv", "studentid,sectionid,dateenrolled,dateleft\n"
-	    "7,8,8/1/2026,6/1/2027\n7,8,8/1/2026,6/1/2027\n", T_CC, "UU");
+	assert_fates("studentemail.csv",
+	    "studentid,email\n1,a@x\n1,b@x\n"
+	    "1,a@x\n",
+	    T_STUDENTEMAIL, "UUU");
+	assert_fates("cc.csv",
+	    "studentid,sectionid,dateenrolled,dateleft\n"
+	    "7,8,8/1/2026,6/1/2027\n7,8,8/1/2026,6/1/2027\n",
+	    T_CC, "UU");
 }
 
 static void
@@ -186,9 +215,12 @@ rows_are_found_by_their_key_afterwards(void **state)
 {
 	static const struct export exports[] = {
 		{ "schools.csv", "school_number,name\n100,A\n200,B\n" },
-		{ "terms.csv", "id,schoolid,yearid,name,firstday,lastday\n"
+		{ "terms.csv",
+		    "id,schoolid,yearid,name,firstday,lastday\n"
 		    "3600,100,36,Y,8/1/2026,6/1/2027\n"
-		    "3600,200,36,Y,8/1/2026,6/1/2027\n" }, { 0 } };
+		    "3600,200,36,Y,8/1/2026,6/1/2027\n" },
+		{ 0 }
+	};
 	struct findings findings = { 0 };
 	struct roster *roster;
 	sym id;
@@ -197,11 +229,16 @@ rows_are_found_by_their_key_afterwards(void **state)
 	roster = rows_sealed(exports, &findings);
 	id = rows_sym(roster, "3600");
 	assert_int_equal(key_index_find(&roster->tables[T_SCHOOL].index,
-	    rows_sym(roster, "200")), 1);
-	assert_int_equal(key_index_find(&roster->tables[T_TERM].index,
-	    seal_term_key(roster, rows_sym(roster, "200"), id)), 1);
-	assert_int_equal(key_index_find(&roster->tables[T_TERM].index,
-	    seal_term_key(roster, rows_sym(roster, "300"), id)), ROW_NONE);
+			     rows_sym(roster, "200")),
+	    1);
+	assert_int_equal(
+	    key_index_find(&roster->tables[T_TERM].index,
+		seal_term_key(roster, rows_sym(roster, "200"), id)),
+	    1);
+	assert_int_equal(
+	    key_index_find(&roster->tables[T_TERM].index,
+		seal_term_key(roster, rows_sym(roster, "300"), id)),
+	    ROW_NONE);
 	assert_int_equal(seal_term_key(roster, (sym){ 0 }, id).id, 0);
 	assert_int_equal(seal_term_key(roster, id, (sym){ 0 }).id, 0);
 	assert_int_equal(findings.count, 0);
@@ -223,8 +260,8 @@ a_term_key_may_be_long(void **state)
 	key = seal_term_key(roster, id, id);
 	assert_int_not_equal(key.id, 0);
 	text[99] = 'y';
-	assert_int_not_equal(seal_term_key(roster, id,
-	    rows_sym(roster, text)).id, key.id);
+	assert_int_not_equal(
+	    seal_term_key(roster, id, rows_sym(roster, text)).id, key.id);
 	roster_free(roster);
 }
 

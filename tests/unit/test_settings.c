@@ -44,8 +44,8 @@ every_section_says_what_it_is_for_and_has_settings(void **state)
 		assert_non_null(section->section);
 		assert_string_equal(option->section, section->section);
 		assert_true(strlen(section->sentence) > 5);
-		assert_int_equal(section->sentence[
-		    strlen(section->sentence) - 1], '.');
+		assert_int_equal(
+		    section->sentence[strlen(section->sentence) - 1], '.');
 		last = option->section;
 		section++;
 	}
@@ -75,7 +75,8 @@ static void
 the_defaults_alone_make_a_policy_in_both_modes(void **state)
 {
 	static const char *const modes[][2] = { { "courses.mode=section",
-		NULL }, { "courses.mode=course", NULL } };
+						    NULL },
+		{ "courses.mode=course", NULL } };
 	struct district d;
 	size_t i, t;
 
@@ -85,7 +86,7 @@ the_defaults_alone_make_a_policy_in_both_modes(void **state)
 		for (t = 0; t < TEMPLATES; t++)
 			assert_int_equal(d.policy.templates[t] == NULL,
 			    t == TMPL_STUDENT_INTEGRATION ||
-			    t == TMPL_STAFF_INTEGRATION);
+				t == TMPL_STAFF_INTEGRATION);
 		district_free(&d);
 	}
 }
@@ -129,8 +130,9 @@ the_defaults_are_those_of_the_mapping(void **state)
 	(void)state;
 	conf = conf_load(NULL, settings_options, NULL, &err);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_string_equal(conf_text(conf, cases[i].section,
-		    cases[i].key), cases[i].want);
+		assert_string_equal(
+		    conf_text(conf, cases[i].section, cases[i].key),
+		    cases[i].want);
 	conf_free(conf);
 }
 
@@ -203,8 +205,8 @@ the_example_file_is_read_back_as_the_defaults(void **state)
 	memmove(role, strchr(role, '\n') + 1, strlen(strchr(role, '\n')));
 	account = strstr(got, "accounts.100=");
 	assert_non_null(account);
-	memmove(account, strchr(account, '\n') + 1,
-	    strlen(strchr(account, '\n')));
+	memmove(
+	    account, strchr(account, '\n') + 1, strlen(strchr(account, '\n')));
 	assert_string_equal(got, want);
 	free(got);
 	free(want);
@@ -245,8 +247,7 @@ main(void)
 		cmocka_unit_test(
 		    the_defaults_alone_make_a_policy_in_both_modes),
 		cmocka_unit_test(the_defaults_are_those_of_the_mapping),
-		cmocka_unit_test(
-		    the_example_file_is_read_back_as_the_defaults),
+		cmocka_unit_test(the_example_file_is_read_back_as_the_defaults),
 		cmocka_unit_test(every_setting_stands_in_the_manual),
 	};
 

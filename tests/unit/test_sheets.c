@@ -107,8 +107,7 @@ static void
 the_sheets_of_a_run_come_first(void **state)
 {
 	static const char *const files[] = { "accounts.csv", "terms.csv",
-		"users.csv", "courses.csv", "sections.csv",
-		"enrollments.csv" };
+		"users.csv", "courses.csv", "sections.csv", "enrollments.csv" };
 	const struct sheet_column *column;
 	size_t i;
 
@@ -135,8 +134,8 @@ check_names(const struct sheet *sheet, const char *const *names, size_t max)
 	size_t i;
 
 	for (i = 0; i < max && names[i] != NULL; i++)
-		assert_non_null(sheet_column(sheet, names[i],
-		    strlen(names[i])));
+		assert_non_null(
+		    sheet_column(sheet, names[i], strlen(names[i])));
 }
 
 /* Names in rules are those of columns; of tag files there are none. */
@@ -163,10 +162,11 @@ check_column(const struct sheet *sheet, const struct sheet_column *column)
 {
 	const char *const *word;
 
-	assert_ptr_equal(sheet_column(sheet, column->header,
-	    strlen(column->header)), column);
-	assert_int_equal(strspn(column->header,
-	    "abcdefghijklmnopqrstuvwxyz_"), strlen(column->header));
+	assert_ptr_equal(
+	    sheet_column(sheet, column->header, strlen(column->header)),
+	    column);
+	assert_int_equal(strspn(column->header, "abcdefghijklmnopqrstuvwxyz_"),
+	    strlen(column->header));
 	assert_int_equal(column->words != NULL, column->value == VALUE_WORD);
 	if (column->use & COLUMN_OWN)
 		assert_int_equal(column->value, VALUE_ID);
@@ -175,8 +175,8 @@ check_column(const struct sheet *sheet, const struct sheet_column *column)
 	/* A word never hides behind another that it begins with. */
 	for (word = column->words; word != NULL && *word != NULL; word++) {
 		if (word[1] != NULL)
-			assert_false(strncmp(word[0], word[1],
-			    strlen(word[0])) == 0);
+			assert_false(
+			    strncmp(word[0], word[1], strlen(word[0])) == 0);
 	}
 }
 
@@ -215,8 +215,8 @@ what_is_about_a_person_is_marked(void **state)
 	(void)state;
 	for (k = 0; k < 2; k++) {
 		for (i = 0; i < sizeof(private) / sizeof(private[0]); i++) {
-			column = sheet_column(&sheets[kinds[k]], private[i],
-			    strlen(private[i]));
+			column = sheet_column(
+			    &sheets[kinds[k]], private[i], strlen(private[i]));
 			if (column != NULL)
 				assert_true(column->use & COLUMN_PERSON);
 		}
@@ -228,8 +228,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(headers_make_the_kind_in_the_order_of_import),
-		cmocka_unit_test(
-		    every_kind_stands_once_in_the_order_of_import),
+		cmocka_unit_test(every_kind_stands_once_in_the_order_of_import),
 		cmocka_unit_test(the_sheets_of_a_run_come_first),
 		cmocka_unit_test(keys_and_conditions_name_columns),
 		cmocka_unit_test(columns_are_consistent),

@@ -10,7 +10,8 @@
 #include "roster/fate.h"
 #include "roster/student_email.h"
 
-#define STUDENTS "dcid,id,first_name,last_name,schoolid,enroll_status\n" \
+#define STUDENTS                                                               \
+	"dcid,id,first_name,last_name,schoolid,enroll_status\n"                \
 	"71,7,Ann,Ash,100,0\n81,8,Ben,Birch,100,0\n"
 
 /*
@@ -67,13 +68,14 @@ a_student_gets_the_best_row(void **state)
 		for (row = 0; row < table->nrows; row++) {
 			got[row] = "UMHS"[table->states[row]];
 			if (got[row] == 'S')
-				assert_int_equal(table->reasons[row],
-				    REASON_UNUSED);
+				assert_int_equal(
+				    table->reasons[row], REASON_UNUSED);
 		}
 		got[row] = '\0';
 		assert_string_equal(got, cases[i].fates);
 		for (row = 0; row < 2; row++)
-			got[row] = chosen[row] == ROW_NONE ? '-' :
+			got[row] = chosen[row] == ROW_NONE ?
+			    '-' :
 			    (char)('0' + chosen[row]);
 		got[2] = '\0';
 		if (strcmp(got, cases[i].chosen) != 0)
@@ -100,8 +102,8 @@ a_student_who_is_not_in_scope_takes_no_row(void **state)
 	chosen = student_email_choose(roster);
 	assert_int_equal(chosen[0], ROW_NONE);
 	assert_int_equal(chosen[1], 1);
-	assert_int_equal(fate_of(&roster->tables[T_STUDENTEMAIL], 0),
-	    ROW_SKIPPED);
+	assert_int_equal(
+	    fate_of(&roster->tables[T_STUDENTEMAIL], 0), ROW_SKIPPED);
 	free(chosen);
 	roster_free(roster);
 }

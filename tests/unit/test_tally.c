@@ -25,23 +25,23 @@ struct package {
 static const char *const role_names[ROLES] = { "student", "teacher", "ta" };
 
 static const struct package small = { {
-	"account_id,parent_account_id,name,status\n300,,A,active\n"
-	"400,,B,active\n",
-	"term_id,name,status\n300-1,F,active\n400-1,F,active\n"
-	"summer,S,active\n",
-	"user_id,login_id\nS1,a\nS22,b\nT3,c\nS\xc3\xa9,d\n",
-	"course_id,short_name,long_name,account_id,term_id,status\n"
-	"c1,x,x,300,300-1,active\nc2,x,\"x, y\",400,400-1,active\n"
-	"c3,x,x,,,active\nc4,x,x,300,summer,active\n",
-	"section_id,course_id,name,status\ns1,c1,x,active\n"
-	"s2,c2,x,active\ns3,c3,x,active\ns4,lost,x,active\n"
-	"s5,c4,x,active\n",
-	"section_id,user_id,role,status\n"
-	"s1,S1,student,active\ns1,S22,student,active\n"
-	"s1,T3,teacher,active\n\"s2\",S1,\"student\",active\n"
-	"\"s2\",S22,student,active\ns2,T3,student,active\n,,,\n"
-	"s3,S1,student,active\ns4,S1,student,active\n"
-	"s5,S1,student,active\n",
+    "account_id,parent_account_id,name,status\n300,,A,active\n"
+    "400,,B,active\n",
+    "term_id,name,status\n300-1,F,active\n400-1,F,active\n"
+    "summer,S,active\n",
+    "user_id,login_id\nS1,a\nS22,b\nT3,c\nS\xc3\xa9,d\n",
+    "course_id,short_name,long_name,account_id,term_id,status\n"
+    "c1,x,x,300,300-1,active\nc2,x,\"x, y\",400,400-1,active\n"
+    "c3,x,x,,,active\nc4,x,x,300,summer,active\n",
+    "section_id,course_id,name,status\ns1,c1,x,active\n"
+    "s2,c2,x,active\ns3,c3,x,active\ns4,lost,x,active\n"
+    "s5,c4,x,active\n",
+    "section_id,user_id,role,status\n"
+    "s1,S1,student,active\ns1,S22,student,active\n"
+    "s1,T3,teacher,active\n\"s2\",S1,\"student\",active\n"
+    "\"s2\",S22,student,active\ns2,T3,student,active\n,,,\n"
+    "s3,S1,student,active\ns4,S1,student,active\n"
+    "s5,S1,student,active\n",
 } };
 
 static uint32_t
@@ -69,8 +69,8 @@ tally_texts(struct tally *tally, struct intern *intern,
 			package->texts[i], strlen(package->texts[i]), false };
 		inputs[i].nfiles = 1;
 	}
-	places = places_read(intern, &inputs[SHEET_COURSE],
-	    &inputs[SHEET_SECTION], err);
+	places = places_read(
+	    intern, &inputs[SHEET_COURSE], &inputs[SHEET_SECTION], err);
 	if (places == NULL)
 		return -1;
 	rc = tally_make(tally, intern, places, inputs, err);
@@ -122,11 +122,20 @@ the_shape_of_an_id_has_a_for_letters_and_9_for_digits(void **state)
 	static const struct {
 		const char *id, *want;
 	} cases[] = {
-		{ "S1024", "a9" }, { "s7", "a9" }, { "1024", "9" },
-		{ "", "" }, { "sec-12", "a-9" }, { "300-3601", "9-9" },
-		{ "a b", "a a" }, { "a--b", "a--a" }, { "1.23E+05", "9.9a+9" },
-		{ "Zz9aA0", "a9a9" }, { "@[`{", "@[`{" }, { "/:", "/:" },
-		{ "Jos\xc3\xa9 1", "a 9" }, { "\xff\xfe", "a" },
+		{ "S1024", "a9" },
+		{ "s7", "a9" },
+		{ "1024", "9" },
+		{ "", "" },
+		{ "sec-12", "a-9" },
+		{ "300-3601", "9-9" },
+		{ "a b", "a a" },
+		{ "a--b", "a--a" },
+		{ "1.23E+05", "9.9a+9" },
+		{ "Zz9aA0", "a9a9" },
+		{ "@[`{", "@[`{" },
+		{ "/:", "/:" },
+		{ "Jos\xc3\xa9 1", "a 9" },
+		{ "\xff\xfe", "a" },
 		{ "crs-300-3601-ENG1", "a-9-9-a9" },
 		{ "-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1-1",
 		    "-9-9-9-9-9-9-9-9-9-9-9-9-9-9-9-9" },
@@ -139,7 +148,9 @@ the_shape_of_an_id_has_a_for_letters_and_9_for_digits(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(tally_shape((struct str){ cases[i].id,
-		    strlen(cases[i].id) }, shape), strlen(cases[i].want));
+						 strlen(cases[i].id) },
+				     shape),
+		    strlen(cases[i].want));
 		assert_string_equal(shape, cases[i].want);
 	}
 }
@@ -147,18 +158,18 @@ the_shape_of_an_id_has_a_for_letters_and_9_for_digits(void **state)
 static void
 rows_are_counted_by_school_term_and_role(void **state)
 {
-	static const char want[] =
-	    "accounts 2 [9 2]\n 300// 1\n 400// 1\n"
-	    "terms 3 [9-9 2] [a 1]\n"
-	    " 300/300-1/ 1\n 300/summer/ 1\n 400/400-1/ 1\n"
-	    "users 4 [a9 3] [a 1]\n"
-	    "courses 4 [a9 4]\n"
-	    " 300/300-1/ 1\n 300/summer/ 1\n 400/400-1/ 1\n"
-	    "sections 5 [a9 5]\n"
-	    " 300/300-1/ 1\n 300/summer/ 1\n 400/400-1/ 1\n"
-	    "enrollments 9 [a9 9]\n"
-	    " 300/300-1/student 2\n 300/300-1/teacher 1\n"
-	    " 300/summer/student 1\n 400/400-1/student 3\n";
+	static const char
+	    want[] = "accounts 2 [9 2]\n 300// 1\n 400// 1\n"
+		     "terms 3 [9-9 2] [a 1]\n"
+		     " 300/300-1/ 1\n 300/summer/ 1\n 400/400-1/ 1\n"
+		     "users 4 [a9 3] [a 1]\n"
+		     "courses 4 [a9 4]\n"
+		     " 300/300-1/ 1\n 300/summer/ 1\n 400/400-1/ 1\n"
+		     "sections 5 [a9 5]\n"
+		     " 300/300-1/ 1\n 300/summer/ 1\n 400/400-1/ 1\n"
+		     "enrollments 9 [a9 9]\n"
+		     " 300/300-1/student 2\n 300/300-1/teacher 1\n"
+		     " 300/summer/student 1\n 400/400-1/student 3\n";
 	struct err err = { 0 };
 	struct buf got = { 0 };
 	struct intern *intern;
@@ -178,9 +189,11 @@ static void
 a_package_without_sheets_has_no_rows(void **state)
 {
 	static const struct package none = { { NULL } };
-	static const struct package headers = { {
-		"account_id,parent_account_id,name\n", "", NULL, "course_id\n",
-		"section_id,course_id\n", "section_id,user_id,role\n" } };
+	static const struct package headers = {
+		{ "account_id,parent_account_id,name\n", "", NULL,
+		    "course_id\n", "section_id,course_id\n",
+		    "section_id,user_id,role\n" }
+	};
 	const struct package *cases[] = { &none, &headers };
 	struct intern *intern;
 	struct tally tally;
@@ -191,8 +204,8 @@ a_package_without_sheets_has_no_rows(void **state)
 		struct err err = { 0 };
 
 		intern = intern_new();
-		assert_int_equal(tally_texts(&tally, intern, cases[i], &err),
-		    0);
+		assert_int_equal(
+		    tally_texts(&tally, intern, cases[i], &err), 0);
 		for (kind = 0; kind < KEEP_SHEETS; kind++) {
 			assert_int_equal(tally.sheets[kind].rows, 0);
 			assert_int_equal(tally.sheets[kind].ncells, 0);
@@ -206,8 +219,9 @@ a_package_without_sheets_has_no_rows(void **state)
 static void
 a_damaged_sheet_is_refused(void **state)
 {
-	const struct package damaged = { { [SHEET_USER] =
-		"user_id,login_id\nS1,\"a\n" } };
+	const struct package damaged = {
+		{ [SHEET_USER] = "user_id,login_id\nS1,\"a\n" }
+	};
 	struct err err = { 0 };
 	struct intern *intern;
 	struct tally tally;
@@ -249,7 +263,7 @@ only_the_most_frequent_shapes_are_kept(void **state)
 
 	(void)state;
 	buf_adds(&users, "user_id,login_id\n");
-	for (i = 1; i <= 20; i++) {		/* i ids of i dashes */
+	for (i = 1; i <= 20; i++) { /* i ids of i dashes */
 		for (j = 0; j < i; j++)
 			buf_printf(&users, "%.*s%zu,x\n", (int)i,
 			    "--------------------", j);
@@ -260,14 +274,14 @@ only_the_most_frequent_shapes_are_kept(void **state)
 	assert_int_equal(tally.sheets[SHEET_USER].rows, 210);
 	assert_int_equal(tally.sheets[SHEET_USER].nshapes, TALLY_SHAPES);
 	for (i = 0; i < TALLY_SHAPES; i++) {
-		assert_int_equal(tally.sheets[SHEET_USER].shapes[i].rows,
-		    20 - i);
+		assert_int_equal(
+		    tally.sheets[SHEET_USER].shapes[i].rows, 20 - i);
 		snprintf(want, sizeof(want), "%.*s9", (int)(20 - i),
 		    "--------------------");
 		assert_string_equal(
 		    tally.sheets[SHEET_USER].shapes[i].text, want);
 	}
-	json = tally_json(&tally, intern);	/* and so many are read */
+	json = tally_json(&tally, intern); /* and so many are read */
 	text = json_print(json);
 	json_free(json);
 	json = parse(text);
@@ -299,15 +313,15 @@ shapes_beyond_the_4096th_count_as_others(void **state)
 			buf_addc(&users, (i >> bit & 1) != 0 ? '-' : '.');
 		buf_adds(&users, ",x\n");
 	}
-	buf_adds(&users, ".............,x\n");	/* the first one again */
+	buf_adds(&users, ".............,x\n"); /* the first one again */
 	package.texts[SHEET_USER] = buf_str(&users);
 	intern = intern_new();
 	assert_int_equal(tally_texts(&tally, intern, &package, &err), 0);
 	assert_int_equal(tally.sheets[SHEET_USER].rows, 5001);
 	assert_int_equal(tally.sheets[SHEET_USER].nshapes, TALLY_SHAPES);
 	assert_int_equal(tally.sheets[SHEET_USER].shapes[0].rows, 2);
-	assert_string_equal(tally.sheets[SHEET_USER].shapes[0].text,
-	    ".............");
+	assert_string_equal(
+	    tally.sheets[SHEET_USER].shapes[0].text, ".............");
 	tally_free(&tally);
 	intern_free(intern);
 	buf_free(&users);
@@ -316,7 +330,7 @@ shapes_beyond_the_4096th_count_as_others(void **state)
 /* A random district, and what a plain count of it gives. */
 struct district {
 	struct buf texts[KEEP_SHEETS];
-	uint64_t rows;				/* enrollments */
+	uint64_t rows; /* enrollments */
 	uint64_t by[SCHOOLS][TERMS][ROLES];
 };
 
@@ -334,8 +348,9 @@ random_district(struct district *d, uint32_t *seed)
 	    "term_id,course_id,short_name,account_id,status\n");
 	buf_adds(&d->texts[SHEET_SECTION], "course_id,section_id,name\n");
 	out = &d->texts[SHEET_ENROLLMENT];
-	buf_adds(out, next_random(seed) % 2 == 0 ?
-	    "section_id,user_id,role\n" : "user_id,role,section_id\n");
+	buf_adds(out,
+	    next_random(seed) % 2 == 0 ? "section_id,user_id,role\n" :
+					 "user_id,role,section_id\n");
 	nsections = next_random(seed) % SECTIONS_MAX;
 	for (i = 0; i < nsections; i++) {
 		school = next_random(seed) % SCHOOLS;
@@ -349,9 +364,11 @@ random_district(struct district *d, uint32_t *seed)
 			d->rows++;
 			d->by[school][term][role]++;
 			if (out->data[0] == 's')
-				buf_printf(out, next_random(seed) % 4 == 0 ?
-				    "\"s%zu\",%zu,%s\n" : "s%zu,%zu,%s\n", i,
-				    j, role_names[role]);
+				buf_printf(out,
+				    next_random(seed) % 4 == 0 ?
+					"\"s%zu\",%zu,%s\n" :
+					"s%zu,%zu,%s\n",
+				    i, j, role_names[role]);
 			else
 				buf_printf(out, " %zu ,%s,s%zu\n", j,
 				    role_names[role], i);
@@ -409,15 +426,16 @@ random_packages_are_counted_as_a_plain_loop_counts_them(void **state)
 		for (i = SHEET_COURSE; i < KEEP_SHEETS; i++)
 			package.texts[i] = buf_str(&d.texts[i]);
 		intern = intern_new();
-		assert_int_equal(tally_texts(&tally, intern, &package, &err),
-		    0);
+		assert_int_equal(
+		    tally_texts(&tally, intern, &package, &err), 0);
 		assert_int_equal(tally.sheets[SHEET_ENROLLMENT].rows, d.rows);
 		for (school = 0; school < SCHOOLS; school++)
 			for (term = 0; term < TERMS; term++)
 				for (role = 0; role < ROLES; role++)
-					assert_int_equal(rows_of(
-					    &tally.sheets[SHEET_ENROLLMENT],
-					    intern, school, term, role),
+					assert_int_equal(
+					    rows_of(
+						&tally.sheets[SHEET_ENROLLMENT],
+						intern, school, term, role),
 					    d.by[school][term][role]);
 		tally_free(&tally);
 		intern_free(intern);
@@ -479,15 +497,16 @@ edited(const char *text, const char *from, const char *to)
 static void
 a_tally_that_is_not_whole_is_not_taken(void **state)
 {
-	static const char whole[] = "{\"version\":1,\"sheets\":{"
-	    "\"accounts\":{\"rows\":0,\"ids\":{}},"
-	    "\"terms\":{\"rows\":0,\"ids\":{}},"
-	    "\"users\":{\"rows\":4,\"ids\":{\"a9\":3,\"a\":1}},"
-	    "\"courses\":{\"rows\":2,\"ids\":{}},"
-	    "\"sections\":{\"rows\":0,\"ids\":{}},"
-	    "\"enrollments\":{\"rows\":7,\"ids\":{\"1\":1,\"2\":1}}},"
-	    "\"places\":[{\"school\":\"1\",\"courses\":2},"
-	    "{\"term\":\"t\",\"enrollments\":{\"ta\":2,\"\":4}}]}";
+	static const char
+	    whole[] = "{\"version\":1,\"sheets\":{"
+		      "\"accounts\":{\"rows\":0,\"ids\":{}},"
+		      "\"terms\":{\"rows\":0,\"ids\":{}},"
+		      "\"users\":{\"rows\":4,\"ids\":{\"a9\":3,\"a\":1}},"
+		      "\"courses\":{\"rows\":2,\"ids\":{}},"
+		      "\"sections\":{\"rows\":0,\"ids\":{}},"
+		      "\"enrollments\":{\"rows\":7,\"ids\":{\"1\":1,\"2\":1}}},"
+		      "\"places\":[{\"school\":\"1\",\"courses\":2},"
+		      "{\"term\":\"t\",\"enrollments\":{\"ta\":2,\"\":4}}]}";
 	static const struct {
 		const char *from, *to;
 		bool taken;
@@ -500,7 +519,7 @@ a_tally_that_is_not_whole_is_not_taken(void **state)
 		{ "[{\"school\":\"1\",\"courses\":2},", "[", true },
 		{ "\"rows\":4", "\"rows\":-4", false },
 		{ "\"ids\":{}", "\"ids\":[]", false },
-		{ "\"a9\":3", "\"a9\":4", false },	/* 5 of 4 */
+		{ "\"a9\":3", "\"a9\":4", false }, /* 5 of 4 */
 		{ "\"a9\":3", "\"a9\":null", false },
 		{ "\"a9\"", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", true },
 		{ "\"a9\"", "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", false },
@@ -525,8 +544,8 @@ a_tally_that_is_not_whole_is_not_taken(void **state)
 		text = edited(whole, cases[i].from, cases[i].to);
 		json = parse(text);
 		if (tally_json_read(&tally, intern, json) != cases[i].taken)
-			fail_msg("%s is%s taken", text, cases[i].taken ?
-			    " not" : "");
+			fail_msg("%s is%s taken", text,
+			    cases[i].taken ? " not" : "");
 		tally_free(&tally);
 		json_free(json);
 		free(text);

@@ -16,12 +16,15 @@
 
 static const struct export exports[] = {
 	{ "schools.csv", "school_number,name,abbreviation\n100,Alder,\n" },
-	{ "terms.csv", "id,schoolid,yearid,name,firstday,lastday,"
+	{ "terms.csv",
+	    "id,schoolid,yearid,name,firstday,lastday,"
 	    "abbreviation\n3600,100,36,Full Year,8/17/2026,0/0/0,\n" },
 	{ "courses.csv", "course_number,course_name\nMA1,Algebra I\n" },
-	{ "sections.csv", "dcid,id,course_number,section_number,schoolid,"
+	{ "sections.csv",
+	    "dcid,id,course_number,section_number,schoolid,"
 	    "termid,expression,room\n9001,-41,MA1,03,100,3600,1(A),\n" },
-	{ "students.csv", "dcid,id,first_name,last_name,schoolid,"
+	{ "students.csv",
+	    "dcid,id,first_name,last_name,schoolid,"
 	    "enroll_status,student_web_id,middle_name\n"
 	    "71,7,\xc3\x89mile,O'Neil Ash,100,0,EASH,\n" },
 	{ 0 }
@@ -72,8 +75,8 @@ fields_and_text_stand_in_the_order_of_the_template(void **state)
 	assert_renders("plain", true, "plain");
 	assert_renders("{course.course_name}", true, "Algebra I");
 	assert_renders("S{student.dcid}", true, "S71");
-	assert_renders("{course.course_name} ({section.section_number})",
-	    true, "Algebra I (03)");
+	assert_renders("{course.course_name} ({section.section_number})", true,
+	    "Algebra I (03)");
 	assert_renders("{student.first_name}{student.last_name}", true,
 	    "\xc3\x89mileO'Neil Ash");
 	assert_renders("{year} {term.name} - {school.name}", true,
@@ -89,7 +92,8 @@ the_first_field_that_is_filled_is_taken(void **state)
 	assert_renders("{term.abbreviation|term.name}", true, "Full Year");
 	assert_renders("{term.name|term.abbreviation}", true, "Full Year");
 	assert_renders("{section.room|section.external_expression|"
-	    "section.expression}", true, "1(A)");
+		       "section.expression}",
+	    true, "1(A)");
 	assert_renders("{term.abbreviation|year}", true, "2026-2027");
 }
 
@@ -99,8 +103,8 @@ a_field_that_is_blank_is_told(void **state)
 	(void)state;
 	assert_renders("S{section.room}", false, "S");
 	assert_renders("{section.room}", false, "");
-	assert_renders("{section.room|section.external_expression}x", false,
-	    "x");
+	assert_renders(
+	    "{section.room|section.external_expression}x", false, "x");
 	/* No such row, no such column in the export. */
 	assert_renders("T{user.dcid}", false, "T");
 	assert_renders("{student.person_id}-{student.id}", false, "-7");
@@ -119,8 +123,8 @@ filters_change_the_whole_text_of_a_field(void **state)
 	assert_renders("{section.section_number:initial}", true, "0");
 	assert_renders("{section.dcid:upper}", true, "9001");
 	assert_renders("{section.room:initial}", false, "");
-	assert_renders("{section.room|student.student_web_id:lower}", true,
-	    "eash");
+	assert_renders(
+	    "{section.room|student.student_web_id:lower}", true, "eash");
 }
 
 static void
@@ -138,8 +142,7 @@ static void
 blanks_at_both_ends_are_cut_and_inside_kept(void **state)
 {
 	(void)state;
-	assert_renders("  {section.room} a  b {section.room} ", false,
-	    "a  b");
+	assert_renders("  {section.room} a  b {section.room} ", false, "a  b");
 	assert_renders("   ", true, "");
 	assert_renders("{section.room} ", false, "");
 }
@@ -161,8 +164,8 @@ a_missing_course_reads_as_its_number(void **state)
 	} cases[] = {
 		{ "{course.course_name}", "XX9", true },
 		{ "{course.course_number}", "XX9", true },
-		{ "{course.course_name:lower} ({course.credittype})",
-		    "xx9 ()", false },
+		{ "{course.course_name:lower} ({course.credittype})", "xx9 ()",
+		    false },
 		{ "{course.code|course.course_name}", "XX9", true },
 	};
 	struct err err = { 0 };
@@ -175,12 +178,12 @@ a_missing_course_reads_as_its_number(void **state)
 	(void)state;
 	roster = roster_new();
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		tmpl = tmpl_compile(cases[i].text, ALL_TABLES, roster, WHERE,
-		    &err);
+		tmpl = tmpl_compile(
+		    cases[i].text, ALL_TABLES, roster, WHERE, &err);
 		assert_non_null(tmpl);
 		rows = rows_of(roster);
-		assert_int_equal(tmpl_render(tmpl, &rows, &out),
-		    cases[i].filled);
+		assert_int_equal(
+		    tmpl_render(tmpl, &rows, &out), cases[i].filled);
 		assert_string_equal(buf_str(&out), cases[i].want);
 		tmpl_free(tmpl);
 	}
@@ -193,15 +196,18 @@ static void
 a_template_of_text_fields_alone_gives_their_cell(void **state)
 {
 	static const struct {
-		const char *text, *want;	/* NULL: must be rendered */
+		const char *text, *want; /* NULL: must be rendered */
 	} cases[] = {
 		{ "{student.student_web_id}", "EASH" },
 		{ "{student.id}", "7" },
 		{ "{student.middle_name}", "" },
 		{ "{student.middle_name|student.last_name}", "O'Neil Ash" },
 		{ "{user.teacherloginid|user.loginid}", "" },
-		{ "", NULL }, { "x", NULL }, { "{year}", NULL },
-		{ "S{student.id}", NULL }, { "{student.id}S", NULL },
+		{ "", NULL },
+		{ "x", NULL },
+		{ "{year}", NULL },
+		{ "S{student.id}", NULL },
+		{ "{student.id}S", NULL },
 		{ "{student.id}{student.dcid}", NULL },
 		{ "{student.id:upper}", NULL },
 		{ "{term.firstday}", NULL },
@@ -218,16 +224,16 @@ a_template_of_text_fields_alone_gives_their_cell(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		roster = roster_new();
-		tmpl = tmpl_compile(cases[i].text, ALL_TABLES, roster, WHERE,
-		    &err);
+		tmpl = tmpl_compile(
+		    cases[i].text, ALL_TABLES, roster, WHERE, &err);
 		assert_non_null(tmpl);
 		rows_read(roster, exports);
 		rows = rows_of(roster);
 		if (tmpl_cell(tmpl, &rows, &cell) != (cases[i].want != NULL))
 			fail_msg("%s", cases[i].text);
 		if (cases[i].want != NULL)
-			assert_int_equal(cell.id,
-			    rows_sym(roster, cases[i].want).id);
+			assert_int_equal(
+			    cell.id, rows_sym(roster, cases[i].want).id);
 		tmpl_free(tmpl);
 		roster_free(roster);
 	}
@@ -270,8 +276,8 @@ what_is_wrong_is_said_with_its_place_and_a_suggestion(void **state)
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct err err = { 0 };
 
-		assert_null(tmpl_compile(cases[i].text, BIT(T_COURSE) |
-		    BIT(T_SECTION), roster, WHERE, &err));
+		assert_null(tmpl_compile(cases[i].text,
+		    BIT(T_COURSE) | BIT(T_SECTION), roster, WHERE, &err));
 		assert_int_equal(err.code, EXIT_SETTINGS);
 		strcpy(want, WHERE ": ");
 		strcat(want, cases[i].wrong);
@@ -309,11 +315,11 @@ every_field_of_the_schema_can_be_named_and_is_then_wanted(void **state)
 	roster = roster_new();
 	for (t = 0; t < TABLES; t++) {
 		for (f = 0; schema[t].fields[f].name != NULL; f++) {
-			snprintf(text, sizeof(text), "{%s.%s}",
-			    schema[t].word, schema[t].fields[f].name);
+			snprintf(text, sizeof(text), "{%s.%s}", schema[t].word,
+			    schema[t].fields[f].name);
 			roster->tables[t].wanted[f] = false;
-			tmpl = tmpl_compile(text, ALL_TABLES, roster, WHERE,
-			    &err);
+			tmpl = tmpl_compile(
+			    text, ALL_TABLES, roster, WHERE, &err);
 			assert_non_null(tmpl);
 			assert_true(roster->tables[t].wanted[f]);
 			tmpl_free(tmpl);

@@ -55,8 +55,8 @@ put_file(void **state, const char *name, const char *text)
 	FILE *file;
 
 	path = path_of(state, name);
-	for (slash = path + strlen(*state) + 1; (slash = strchr(slash, '/'))
-	    != NULL; slash++) {
+	for (slash = path + strlen(*state) + 1;
+	     (slash = strchr(slash, '/')) != NULL; slash++) {
 		*slash = '\0';
 		mkdir(path, 0700);
 		*slash = '/';
@@ -72,7 +72,7 @@ put_file(void **state, const char *name, const char *text)
 struct made {
 	const char *name;
 	const char *text;
-	mode_t mode;		/* 0: an ordinary file */
+	mode_t mode; /* 0: an ordinary file */
 	const char *password;
 };
 
@@ -83,14 +83,17 @@ put_entry(zipFile zip, const struct made *made)
 	uLong crc;
 
 	info.external_fa = (uLong)(made->mode == 0 ? S_IFREG | 0600 :
-	    made->mode) << 16;
+						     made->mode)
+	    << 16;
 	crc = crc32(0, (const Bytef *)made->text, (uInt)strlen(made->text));
 	assert_int_equal(zipOpenNewFileInZip4_64(zip, made->name, &info, NULL,
-	    0, NULL, 0, NULL, Z_DEFLATED, 6, 0, -MAX_WBITS, DEF_MEM_LEVEL,
-	    Z_DEFAULT_STRATEGY, made->password, crc, MADE_ON_UNIX | 20, 0,
-	    0), ZIP_OK);
-	assert_int_equal(zipWriteInFileInZip(zip, made->text,
-	    (unsigned)strlen(made->text)), ZIP_OK);
+			     0, NULL, 0, NULL, Z_DEFLATED, 6, 0, -MAX_WBITS,
+			     DEF_MEM_LEVEL, Z_DEFAULT_STRATEGY, made->password,
+			     crc, MADE_ON_UNIX | 20, 0, 0),
+	    ZIP_OK);
+	assert_int_equal(
+	    zipWriteInFileInZip(zip, made->text, (unsigned)strlen(made->text)),
+	    ZIP_OK);
 	assert_int_equal(zipCloseFileInZip(zip), ZIP_OK);
 }
 
@@ -132,8 +135,8 @@ shown(struct unpack *unpack)
 	}
 	passed = unpack_passed(unpack, &n);
 	for (i = 0; i < n; i++) {
-		more = mem_printf("%s!%s:%s", out, passed[i].name,
-		    whys[passed[i].why]);
+		more = mem_printf(
+		    "%s!%s:%s", out, passed[i].name, whys[passed[i].why]);
 		free(out);
 		out = more;
 	}
@@ -229,24 +232,20 @@ a_lone_csv_is_a_package(void **state)
 static void
 a_zip_is_read_as_canvas_reads_it(void **state)
 {
-	static const struct made made[] = {
-		{ "b/users.csv", "one", 0, NULL },
-		{ "a.csv", "two", 0, NULL },
-		{ "/c.csv", "three", 0, NULL },
+	static const struct made made[] = { { "b/users.csv", "one", 0, NULL },
+		{ "a.csv", "two", 0, NULL }, { "/c.csv", "three", 0, NULL },
 		{ "folder/", "", S_IFDIR | 0700, NULL },
 		{ "../up.csv", "x", 0, NULL },
 		{ "b/../../up.csv", "x", 0, NULL },
 		{ "link.csv", "/etc/passwd", S_IFLNK | 0777, NULL },
-		{ "a.csv", "again", 0, NULL },
-		{ ".git/x.csv", "x", 0, NULL },
+		{ "a.csv", "again", 0, NULL }, { ".git/x.csv", "x", 0, NULL },
 		{ "__MACOSX/._a.csv", "x", 0, NULL },
-		{ "inner.zip", "x", 0, NULL },
-		{ NULL, NULL, 0, NULL }
-	};
+		{ "inner.zip", "x", 0, NULL }, { NULL, NULL, 0, NULL } };
 	char *path;
 
 	path = put_zip(state, "p.zip", made);
-	holds(path, "a.csv=two;b/users.csv=one;c.csv=three;"
+	holds(path,
+	    "a.csv=two;b/users.csv=one;c.csv=three;"
 	    "!../up.csv:unsafe!b/../../up.csv:unsafe!link.csv:not-a-file"
 	    "!.git/x.csv:hidden!__MACOSX/._a.csv:system!inner.zip:not-csv"
 	    "!a.csv:repeated");
@@ -270,8 +269,8 @@ sixteen_zeros_stand_behind_every_file(void **state)
 		texts[i] = mem_zalloc(1, sizes[i] + 1);
 		/* Noise, so that the zip is not refused. */
 		for (j = 0; j < sizes[i]; j++)
-			texts[i][j] = (char)('!' + (j * 7919 + j / 3 * 31 +
-			    i) % 90);
+			texts[i][j] = (char)('!' +
+			    (j * 7919 + j / 3 * 31 + i) % 90);
 		snprintf(names[i], sizeof(names[i]), "%zu.csv", i);
 		made[i] = (struct made){ names[i], texts[i], 0, NULL };
 		put_file(state, names[i], texts[i]);
@@ -281,13 +280,12 @@ sixteen_zeros_stand_behind_every_file(void **state)
 		unpack = unpack_open(turn % 2 == 0 ? path : *state, &err);
 		assert_non_null(unpack);
 		for (i = 0; i < 10; i++) {
-			assert_int_equal(unpack_map(unpack, i, &bytes, &err),
-			    0);
+			assert_int_equal(
+			    unpack_map(unpack, i, &bytes, &err), 0);
 			assert_int_equal(bytes.len, sizes[i]);
 			assert_memory_equal(bytes.bytes, texts[i], sizes[i]);
 			for (j = 0; j < 16; j++)
-				assert_int_equal(bytes.bytes[sizes[i] + j],
-				    0);
+				assert_int_equal(bytes.bytes[sizes[i] + j], 0);
 			unpack_unmap(&bytes);
 			assert_null(bytes.bytes);
 		}
@@ -308,8 +306,7 @@ a_zip_bomb_is_listed_but_not_inflated(void **state)
 	struct unpack *unpack;
 	char *path;
 
-	made[0] = (struct made){ "users.csv", mem_zalloc(1, 3000001), 0,
-		NULL };
+	made[0] = (struct made){ "users.csv", mem_zalloc(1, 3000001), 0, NULL };
 	memset((char *)(uintptr_t)made[0].text, 'a', 3000000);
 	path = put_zip(state, "bomb.zip", made);
 	refuses(path, EXIT_SOURCE, "100 times its size");
@@ -328,10 +325,9 @@ a_zip_bomb_is_listed_but_not_inflated(void **state)
 static void
 a_password_is_refused(void **state)
 {
-	static const struct made made[] = {
-		{ "users.csv", "secret", 0, "password" },
-		{ NULL, NULL, 0, NULL }
-	};
+	static const struct made made[] = { { "users.csv", "secret", 0,
+						"password" },
+		{ NULL, NULL, 0, NULL } };
 	char *path;
 
 	path = put_zip(state, "locked.zip", made);
@@ -455,10 +451,8 @@ what_is_not_there_or_no_zip_is_an_error(void **state)
 static void
 no_room_for_what_is_inflated_is_an_error(void **state)
 {
-	static const struct made made[] = {
-		{ "users.csv", "x", 0, NULL },
-		{ NULL, NULL, 0, NULL }
-	};
+	static const struct made made[] = { { "users.csv", "x", 0, NULL },
+		{ NULL, NULL, 0, NULL } };
 	struct unpack_bytes bytes;
 	struct err err = { 0 };
 	struct unpack *unpack;
@@ -476,7 +470,7 @@ no_room_for_what_is_inflated_is_an_error(void **state)
 	free(path);
 }
 
-#define WITH_FOLDER(test) \
+#define WITH_FOLDER(test)                                                      \
 	cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
 int
@@ -491,8 +485,7 @@ main(void)
 		WITH_FOLDER(sixteen_zeros_stand_behind_every_file),
 		WITH_FOLDER(a_zip_bomb_is_listed_but_not_inflated),
 		WITH_FOLDER(a_password_is_refused),
-		WITH_FOLDER(
-		    a_damaged_zip_is_an_error_and_never_a_shorter_file),
+		WITH_FOLDER(a_damaged_zip_is_an_error_and_never_a_shorter_file),
 		WITH_FOLDER(a_zip_without_entries_is_an_empty_package),
 		WITH_FOLDER(what_is_not_there_or_no_zip_is_an_error),
 		WITH_FOLDER(no_room_for_what_is_inflated_is_an_error),

@@ -22,24 +22,39 @@ the_first_byte_that_is_not_utf8_is_found(void **state)
 		const char *bytes;
 		size_t len, want;
 	} cases[] = {
-		{ "", 0, 0 }, { "abc", 3, 3 }, { "a\0b", 3, 3 },
-		{ "\x7f", 1, 1 }, { "\x80", 1, 0 }, { "a\xbf", 2, 1 },
+		{ "", 0, 0 },
+		{ "abc", 3, 3 },
+		{ "a\0b", 3, 3 },
+		{ "\x7f", 1, 1 },
+		{ "\x80", 1, 0 },
+		{ "a\xbf", 2, 1 },
 		/* Longer than they need to be (RFC 3629 3). */
-		{ "\xc0\x80", 2, 0 }, { "\xc1\xbf", 2, 0 },
-		{ "\xe0\x9f\xbf", 3, 0 }, { "\xf0\x8f\xbf\xbf", 4, 0 },
-		{ "\xc2\x80", 2, 2 }, { "\xe0\xa0\x80", 3, 3 },
+		{ "\xc0\x80", 2, 0 },
+		{ "\xc1\xbf", 2, 0 },
+		{ "\xe0\x9f\xbf", 3, 0 },
+		{ "\xf0\x8f\xbf\xbf", 4, 0 },
+		{ "\xc2\x80", 2, 2 },
+		{ "\xe0\xa0\x80", 3, 3 },
 		{ "\xf0\x90\x80\x80", 4, 4 },
 		/* Surrogates and what is above U+10FFFF. */
-		{ "\xed\x9f\xbf", 3, 3 }, { "\xed\xa0\x80", 3, 0 },
-		{ "\xed\xbf\xbf", 3, 0 }, { "\xee\x80\x80", 3, 3 },
-		{ "\xf4\x8f\xbf\xbf", 4, 4 }, { "\xf4\x90\x80\x80", 4, 0 },
-		{ "\xf5\x80\x80\x80", 4, 0 }, { "\xfe", 1, 0 },
+		{ "\xed\x9f\xbf", 3, 3 },
+		{ "\xed\xa0\x80", 3, 0 },
+		{ "\xed\xbf\xbf", 3, 0 },
+		{ "\xee\x80\x80", 3, 3 },
+		{ "\xf4\x8f\xbf\xbf", 4, 4 },
+		{ "\xf4\x90\x80\x80", 4, 0 },
+		{ "\xf5\x80\x80\x80", 4, 0 },
+		{ "\xfe", 1, 0 },
 		{ "\xff", 1, 0 },
 		/* Cut short, by the end or by another byte. */
-		{ "a\xc3", 2, 1 }, { "\xe2\x82", 2, 0 },
-		{ "\xf0\x9f\x98", 3, 0 }, { "\xc3(", 2, 0 },
-		{ "\xe2(\xa1", 3, 0 }, { "\xe2\x82(", 3, 0 },
-		{ "\xf0\x9f\x98(", 4, 0 }, { "\xc3\xa9\xc3", 3, 2 },
+		{ "a\xc3", 2, 1 },
+		{ "\xe2\x82", 2, 0 },
+		{ "\xf0\x9f\x98", 3, 0 },
+		{ "\xc3(", 2, 0 },
+		{ "\xe2(\xa1", 3, 0 },
+		{ "\xe2\x82(", 3, 0 },
+		{ "\xf0\x9f\x98(", 4, 0 },
+		{ "\xc3\xa9\xc3", 3, 2 },
 	};
 	size_t i;
 
@@ -155,12 +170,10 @@ a_change_of_case_fits_the_room_that_is_promised(void **state)
 			continue;
 		len = utf8_encode(cp, bytes);
 		got = utf8_lower(bytes, len, out);
-		if (got > len * UTF8_CASE_GROWTH ||
-		    utf8_valid(out, got) != got)
+		if (got > len * UTF8_CASE_GROWTH || utf8_valid(out, got) != got)
 			fail_msg("lower U+%04X", cp);
 		got = utf8_upper(bytes, len, out);
-		if (got > len * UTF8_CASE_GROWTH ||
-		    utf8_valid(out, got) != got)
+		if (got > len * UTF8_CASE_GROWTH || utf8_valid(out, got) != got)
 			fail_msg("upper U+%04X", cp);
 	}
 }
@@ -171,8 +184,8 @@ blanks_are_those_of_unicode_and_no_others(void **state)
 {
 	static const uint32_t blanks[] = { 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20,
 		0x85, 0xa0, 0x1680, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004,
-		0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200a, 0x2028,
-		0x2029, 0x202f, 0x205f, 0x3000 };
+		0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200a, 0x2028, 0x2029,
+		0x202f, 0x205f, 0x3000 };
 	const size_t n = sizeof(blanks) / sizeof(blanks[0]);
 	uint32_t cp;
 	size_t next;
@@ -194,14 +207,30 @@ only_controls_separators_and_unassigned_are_unprintable(void **state)
 		uint32_t cp;
 		bool printable;
 	} cases[] = {
-		{ 0x00, false }, { 0x09, false }, { 0x1f, false },
-		{ 0x20, true }, { 0x7e, true }, { 0x7f, false },
-		{ 0x80, false }, { 0x9f, false }, { 0xa0, true },
-		{ 0xad, true }, { 0xe9, true }, { 0x0378, false },
-		{ 0x200b, true }, { 0x200f, true }, { 0x2028, false },
-		{ 0x2029, false }, { 0xd800, false }, { 0xdfff, false },
-		{ 0xe000, true }, { 0xfeff, true }, { 0xfffe, false },
-		{ 0xffff, false }, { 0x1f600, true }, { 0x10ffff, false },
+		{ 0x00, false },
+		{ 0x09, false },
+		{ 0x1f, false },
+		{ 0x20, true },
+		{ 0x7e, true },
+		{ 0x7f, false },
+		{ 0x80, false },
+		{ 0x9f, false },
+		{ 0xa0, true },
+		{ 0xad, true },
+		{ 0xe9, true },
+		{ 0x0378, false },
+		{ 0x200b, true },
+		{ 0x200f, true },
+		{ 0x2028, false },
+		{ 0x2029, false },
+		{ 0xd800, false },
+		{ 0xdfff, false },
+		{ 0xe000, true },
+		{ 0xfeff, true },
+		{ 0xfffe, false },
+		{ 0xffff, false },
+		{ 0x1f600, true },
+		{ 0x10ffff, false },
 	};
 	size_t i;
 

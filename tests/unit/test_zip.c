@@ -17,7 +17,7 @@
 #include "pack/unpack.h"
 #include "pack/zip.h"
 
-#define MIB ((size_t)1 << 20)	/* bytes that are deflated in one piece */
+#define MIB ((size_t)1 << 20) /* bytes that are deflated in one piece */
 
 static char folder[32];
 static int folder_fd = -1;
@@ -53,8 +53,9 @@ make_bytes(char *bytes, size_t len)
 	seed = 1;
 	for (i = 0; i < len; i++) {
 		seed = seed * 1664525 + 1013904223;
-		bytes[i] = i % 40 == 39 ? '\n' : i % 40 < 20 ? 'S' :
-		    (char)('0' + (seed >> 24) % 10);
+		bytes[i] = i % 40 == 39 ? '\n' :
+		    i % 40 < 20		? 'S' :
+					  (char)('0' + (seed >> 24) % 10);
 	}
 }
 
@@ -120,8 +121,8 @@ entries_of_any_size_are_read_back(void **state)
 	bytes = malloc(4 * MIB);
 	make_bytes(bytes, 4 * MIB);
 	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		write_zip("a.zip", bytes, sizes[i], 100000, 6,
-		    i % 2 == 0 ? 1 : 3);
+		write_zip(
+		    "a.zip", bytes, sizes[i], 100000, 6, i % 2 == 0 ? 1 : 3);
 		assert_reads_back(bytes, sizes[i]);
 		unlinkat(folder_fd, "a.zip", 0);
 	}
@@ -162,8 +163,8 @@ the_bytes_depend_on_no_thread_and_no_piece(void **state)
 	write_zip("a.zip", bytes, 5 * MIB, 100000, 6, 1);
 	want = slurp("a.zip", &len);
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		write_zip("b.zip", bytes, 5 * MIB, cases[i].part, 6,
-		    cases[i].jobs);
+		write_zip(
+		    "b.zip", bytes, 5 * MIB, cases[i].part, 6, cases[i].jobs);
 		got = slurp("b.zip", &gotlen);
 		assert_int_equal(gotlen, len);
 		assert_int_equal(memcmp(got, want, len), 0);
@@ -231,8 +232,7 @@ pieces_cost_next_to_nothing(void **state)
 	seed = 1;
 	for (i = 0; i < 3 * MIB; i++) {
 		seed = seed * 1664525 + 1013904223;
-		bytes[i] = i < period ? (char)(seed >> 24) :
-		    bytes[i - period];
+		bytes[i] = i < period ? (char)(seed >> 24) : bytes[i - period];
 	}
 	write_zip("a.zip", bytes, 3 * MIB, MIB, 6, 2);
 	free(bytes);
@@ -329,7 +329,7 @@ a_full_disk_is_an_error_whenever_it_comes(void **state)
 	}
 }
 
-#define IN_FOLDER(test) \
+#define IN_FOLDER(test)                                                        \
 	cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
 int
