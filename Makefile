@@ -184,6 +184,15 @@ lint:
 format:
 	find src fixtures tests -name '*.[ch]' | xargs clang-format -i
 
+# Goes into the programs by LD_PRELOAD and fails or kills them at any call.
+$(BUILD)/inject.so: $(wildcard tests/fault/inject*.[ch])
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) -fPIC -shared -o $@ $(filter %.c,$^) -ldl -lpthread
+
+torture: $(PROGRAMS) $(BUILD)/inject.so
+	sh tests/install.sh test
+	BIN=$(BIN) BUILD=$(BUILD) sh tests/fault/torture.sh
+
 $(BUILD)/docs: tests/docs.c $(BUILD)/librollbook.a
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
 	    tests/docs.c $(BUILD)/librollbook.a $(LDFLAGS_HARD) $(LDFLAGS) \

@@ -111,10 +111,14 @@ static int
 refuse_option(
     const struct cli *cli, int got, const char *typed, struct err *err)
 {
+	const char letter[] = { '-', (char)optopt, '\0' };
 	const char *names[CLI_OPTIONS_MAX + 1];
 	const char *nearest;
 	size_t i;
 
+	/* Of several letters in one word getopt says which one it means. */
+	if (optopt > 0 && optopt < LONG_ONLY && strncmp(typed, "--", 2) != 0)
+		typed = letter;
 	for (i = 0; cli->options[i].name != NULL; i++)
 		names[i] = cli->options[i].name;
 	names[i] = NULL;

@@ -6,10 +6,9 @@
  * Unknown codes must be treated as failure (architecture: exit codes).
  */
 enum exit_code {
-	EXIT_DONE = 0, /* done, including nothing to do */
-	EXIT_DIFFERENT =
-	    1,		/* differences or warnings were asked about and exist */
-	EXIT_USAGE = 2, /* wrong command line */
+	EXIT_DONE = 0,	    /* done, including nothing to do */
+	EXIT_DIFFERENT = 1, /* asked-about differences or warnings exist */
+	EXIT_USAGE = 2,	    /* wrong command line */
 	EXIT_SETTINGS = 3,  /* settings or credentials */
 	EXIT_SOURCE = 4,    /* source refused or unusable */
 	EXIT_TEMPORARY = 5, /* temporary, retry later */

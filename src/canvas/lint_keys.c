@@ -167,7 +167,7 @@ static void
 sort_keys(struct lint_key *keys, size_t n)
 {
 	size_t count[256] = { 0 }, next[256], end[256], i, byte;
-	struct lint_key swap;
+	struct lint_key key;
 
 	for (i = 0; i < n; i++)
 		count[keys[i].hash[0] >> 56]++;
@@ -178,11 +178,11 @@ sort_keys(struct lint_key *keys, size_t n)
 	}
 	for (byte = 0; byte < 256; byte++) {
 		while (next[byte] < end[byte]) {
-			i = keys[next[byte]].hash[0] >> 56;
-			swap = keys[next[i]];
-			keys[next[i]++] = keys[next[byte]];
-			if (i != byte)
-				keys[next[byte]] = swap;
+			key = keys[next[byte]];
+			i = key.hash[0] >> 56;
+			keys[next[byte]] = keys[next[i]];
+			keys[next[i]] = key;
+			next[i]++;
 		}
 	}
 	for (i = 0, byte = 0; byte < 256; i = end[byte++])

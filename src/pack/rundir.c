@@ -458,10 +458,13 @@ sync_stage(struct rundir *dir, struct err *err)
 		return rc;
 	}
 	rc = 0;
-	while (rc == 0 && (entry = readdir(folder)) != NULL) {
+	while (rc == 0 && (errno = 0, entry = readdir(folder)) != NULL) {
 		if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
 			rc = sync_folder(dir, fd, entry->d_name, err);
 	}
+	if (rc == 0 && errno != 0)
+		rc = io_failed(
+		    err, errno, "reading", dir->out, dir->stage_name);
 	closedir(folder);
 	return rc == 0 ? sync_folder(dir, dir->fd, dir->stage_name, err) : rc;
 }

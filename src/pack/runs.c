@@ -86,8 +86,9 @@ static int
 cannot_be_read(const struct runs *runs, const char *what, struct err *err)
 {
 	err_set_errno(err, errno == ENOENT ? EXIT_USAGE : EXIT_IO, errno,
-	    "there are no runs to look at: %s%s cannot be opened", runs->out,
-	    what);
+	    "there are no runs to look at, nothing was done: %s%s cannot be"
+	    " opened",
+	    runs->out, what);
 	return err_hint(err, "Correct [output] dir, or make a first run.");
 }
 

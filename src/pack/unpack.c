@@ -131,10 +131,13 @@ static int
 cannot_read(
     const struct unpack *unpack, int errnum, const char *name, struct err *err)
 {
-	return err_set_errno(err,
+	err_set_errno(err,
 	    errnum == ENOENT || errnum == ENOTDIR ? EXIT_SOURCE : EXIT_IO,
-	    errnum, "%s%s%s cannot be read", unpack->path,
+	    errnum, "%s%s%s cannot be read, nothing was done", unpack->path,
 	    *name == '\0' ? "" : "/", name);
+	return err_hint(err,
+	    "Look at the file and who may read it, then run"
+	    " again.");
 }
 
 static int walk_folder(

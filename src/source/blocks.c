@@ -270,6 +270,7 @@ block_parse(struct pass *pass, struct block *block)
 		return;
 	block->batch.binder = &pass->input->binder;
 	block->batch.intern = pass->roster->intern;
+	memset(buf_reserve(bytes, SLACK), 0, SLACK);
 	block->rc = csv_read_block(&pass->input->format, bytes->data,
 	    bytes->len, bind_record, &block->batch, &block->lines,
 	    &block->problem);
@@ -679,6 +680,7 @@ blocks_header(struct input *input, const struct source_options *options,
 	}
 	drop_bom(&bytes);
 	choose_format(input, options, bytes.data, bytes.len);
+	memset(buf_reserve(&bytes, SLACK), 0, SLACK);
 	csv_read_block(&input->format, bytes.data, bytes.len, header_record,
 	    &match, &lines, &problem);
 	if (!match.found && problem.fault != CSV_FAULT_NONE) {

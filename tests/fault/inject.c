@@ -6,12 +6,14 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include "inject.h"
@@ -58,7 +60,7 @@ static struct {
 	unsigned long fork_each;	/* 0: the program itself meets it */
 	const char *under;
 	size_t under_len;
-	int count_fd, trace_fd;
+	int count_fd, trace_fd, crash_fd;
 } plan = { .count_fd = -1, .trace_fd = -1 };
 
 static atomic_bool in_main;
@@ -220,6 +222,38 @@ library_of(const void *caller)
 	return slash == NULL ? info.dli_fname : slash + 1;
 }
 
+static const void *
+place_of_crash(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+	return (const void *)(uintptr_t)context->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+	return (const void *)(uintptr_t)context->uc_mcontext.pc;
+#else
+#error "where does this processor keep the address of a crash?"
+#endif
+}
+
+/* Says whose code it was that crashed, and lets it crash. */
+static void
+note_crash(int number, siginfo_t *info, void *context)
+{
+	(void)info;
+	say(plan.crash_fd, "crash %s\n", library_of(place_of_crash(context)));
+	raise(number);
+}
+
+static void
+watch_crashes(void)
+{
+	struct sigaction action = { .sa_sigaction = note_crash,
+		.sa_flags = (int)(SA_SIGINFO | SA_RESETHAND) };
+
+	plan.crash_fd = plan.count_fd;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGSEGV, &action, NULL);
+}
+
 /* caller is NULL when the path names the place. */
 static bool
 meets_fault(unsigned long n, const char *call, const char *path,
@@ -375,9 +409,18 @@ inject_name(enum inject_class class, const char *call, int folder,
 	errno = errnum;
 	note_touch(class);
 	fate = inject_call(class, call, path);
-	if (fate == GOES_ON)
+	if (fate == GOES_ON && class != MAKE)
 		trace(call, path, to);
 	return fate;
+}
+
+void
+inject_made(const char *call, int folder, const char *name)
+{
+	char path[PATH_MAX];
+
+	if (inject_path(folder, name, path) != NULL)
+		trace(call, path, "");
 }
 
 void
@@ -414,6 +457,7 @@ watched_main(int argc, char **argv, char **env)
 	if (name == NULL || strcmp(name, program_invocation_short_name) != 0)
 		return main_of_program(argc, argv, env);
 	plan_read();
+	watch_crashes();
 	atomic_store(&in_main, true);
 	code = main_of_program(argc, argv, env);
 	atomic_store(&in_main, false);

@@ -38,6 +38,9 @@ enum inject_fate inject_fd(enum inject_class class, const char *call, int fd);
 enum inject_fate inject_name(enum inject_class class, const char *call,
     int folder, const char *name, const char *to);
 
+/* Puts a name that was made into the trace: MAKE alone may find one there. */
+void inject_made(const char *call, int folder, const char *name);
+
 /* The path of a name in a folder if it is watched, else NULL. */
 const char *inject_path(int folder, const char *name, char path[PATH_MAX]);
 

@@ -73,8 +73,7 @@ realloc(void *old, size_t size)
 
 	if (next == NULL || from_boot(old))
 		inject_misused("dlsym() calls realloc()");
-	return IN_MEMORY("realloc") == FAILS ? NULL :
-	    next(old, size);
+	return IN_MEMORY("realloc") == FAILS ? NULL : next(old, size);
 }
 
 void
@@ -99,9 +98,11 @@ int
 pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
     void *(*start)(void *), void *argument)
 {
+	enum inject_fate fate;
 	NEXT(pthread_create);
 
-	return inject_call_from(THREAD, "pthread_create", CALLER) == FAILS ? EAGAIN :
+	fate = inject_call_from(THREAD, "pthread_create", CALLER);
+	return fate == FAILS ? EAGAIN :
 	    next(thread, attributes, start, argument);
 }
 

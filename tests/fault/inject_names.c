@@ -175,28 +175,43 @@ renameat2(int from_folder, const char *from, int to_folder, const char *to,
 int
 mkdir(const char *path, mode_t mode)
 {
+	int rc;
 	NEXT(mkdir);
 
-	return inject_name(MAKE, "mkdir", AT_FDCWD, path, "") == FAILS ? -1 :
-	    next(path, mode);
+	if (inject_name(MAKE, "mkdir", AT_FDCWD, path, "") == FAILS)
+		return -1;
+	rc = next(path, mode);
+	if (rc == 0)
+		inject_made("mkdir", AT_FDCWD, path);
+	return rc;
 }
 
 int
 mkdirat(int folder, const char *path, mode_t mode)
 {
+	int rc;
 	NEXT(mkdirat);
 
-	return inject_name(MAKE, "mkdir", folder, path, "") == FAILS ? -1 :
-	    next(folder, path, mode);
+	if (inject_name(MAKE, "mkdir", folder, path, "") == FAILS)
+		return -1;
+	rc = next(folder, path, mode);
+	if (rc == 0)
+		inject_made("mkdir", folder, path);
+	return rc;
 }
 
 int
 symlinkat(const char *target, int folder, const char *path)
 {
+	int rc;
 	NEXT(symlinkat);
 
-	return inject_name(MAKE, "symlink", folder, path, target) == FAILS ?
-	    -1 : next(target, folder, path);
+	if (inject_name(MAKE, "symlink", folder, path, "") == FAILS)
+		return -1;
+	rc = next(target, folder, path);
+	if (rc == 0)
+		inject_made("symlink", folder, path);
+	return rc;
 }
 
 int

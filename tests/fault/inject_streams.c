@@ -62,6 +62,8 @@ cannot_move(const char *call, FILE *stream)
 	fate = inject_fd(STDIO, call, fileno(stream));
 	if (fate == HALF_AND_KILL)
 		inject_kill(0);
+	if (fate == HALF)
+		errno = EIO;
 	return fate == FAILS || fate == HALF;
 }
 

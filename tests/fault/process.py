@@ -14,13 +14,14 @@ PATIENCE = 120          # seconds until a run counts as one that hangs
 class Result:
     """How a run ended: code is negative when a signal ended it."""
 
-    def __init__(self, code, stdout, stderr, call=""):
+    def __init__(self, code, stdout, stderr, call="", crash=""):
         self.code = code
         self.stdout = stdout
         self.stderr = stderr
         self.hit = False        # the call that was to go wrong was reached
         self.call = call        # which one it was, and its file
         self.totals = {}        # calls that were made, by their class
+        self.crash = crash      # the library whose code crashed
         self.children = []      # (number of the call, exit code, the call)
         self.trace = ""
         self.arguments = ()
@@ -31,6 +32,8 @@ class Result:
             if word == "hit":
                 self.hit = True
                 self.call = " ".join(rest[1:]).strip()
+            elif word == "crash":
+                self.crash = rest[0]
             elif word == "total":
                 self.totals[rest[0]] = int(rest[1])
             else:
@@ -73,9 +76,20 @@ class Program:
         with open(binary, "rb") as f:
             self.sanitized = b"__asan_init" in f.read()
         if self.sanitized:
-            # The injector stands in front of the sanitizer's library.
-            self.environment["ASAN_OPTIONS"] = ":".join(filter(None, [
-                os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"]))
+            self._sanitize()
+
+    def _sanitize(self):
+        """The injector stands in front of the sanitizer's library, and what
+        minizip leaks when a write fails is no business of ours."""
+        with open(self.path("suppressions"), "w") as f:
+            f.write("leak:libminizip\n")
+        for name, option in (
+                ("ASAN_OPTIONS", "verify_asan_link_order=0:"
+                 "allocator_may_return_null=1"),
+                ("LSAN_OPTIONS", "print_suppressions=0:suppressions="
+                 + self.path("suppressions"))):
+            self.environment[name] = ":".join(filter(None, [
+                self.environment.get(name), option]))
 
     def path(self, name):
         return os.path.join(self.scratch, name)

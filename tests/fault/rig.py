@@ -13,6 +13,7 @@ BASES = {
     "first": "no folder",
     "old": "yesterday's run",
     "left": "yesterday's run and what a killed run left",
+    "half": "today's run, killed before accepted moved",
 }
 
 
@@ -76,20 +77,28 @@ class Rig:
                 self.references.old.content["csv/users.csv"]:
             sys.exit("Bail out! today's run is yesterday's")
         self._leave_behind()
+        self._leave_half()
+
+    def _kill_at_rename(self, behind, version):
+        """Today, a run is killed at its last rename but so many."""
+        self.put("old")
+        renames = self.program.run(
+            version, now="new",
+            variables=self.program.injected("rename")).totals["rename"]
+        before = self.put("old")
+        self.program.run(version, now="new", variables=self.program.injected(
+            "rename", "kill", renames - behind))
+        return before, State(self.program.out)
 
     def _leave_behind(self):
         """The base with the whole stage of a run that was killed just before
         it became a run, with other zips than the next run makes but under
         its id, and with a link that a killed run had no time to move."""
-        self.put("old")
-        renames = self.program.run("old", now="new", variables=self.program.injected(
-            "rename")).totals["rename"]
-        for n in range(renames, 0, -1):
-            before = self.put("old")
-            self.program.run("old", now="new", variables=
-                             self.program.injected("rename", "kill", n))
-            if set(State(self.program.out).runs) == set(before.runs):
-                break
+        behind = 0
+        before, state = self._kill_at_rename(behind, "old")
+        while set(state.runs) != set(before.runs):
+            behind += 1
+            before, state = self._kill_at_rename(behind, "old")
         os.symlink("runs/" + before.current,
                    os.path.join(self.program.out, ".link.current"))
         self._keep("left")
@@ -97,3 +106,12 @@ class Rig:
                  if name.startswith(".stage.")]
         if len(stage) < 10:
             sys.exit("Bail out! a killed run leaves nothing to clean up")
+
+    def _leave_half(self):
+        """The base with a run that says of itself that Canvas holds it, and
+        that was killed before the link said so too."""
+        before, state = self._kill_at_rename(0, "new")
+        if state.accepted != before.accepted or \
+                state.baseline != state.current:
+            sys.exit("Bail out! no acceptance can be interrupted")
+        self._keep("half")

@@ -77,7 +77,7 @@ def two_at_once(torture, options):
     torture.rig.put("old")
     total = sum(torture.program.run("new", variables=torture.program.injected(
         calls)).totals[name] for name in calls.split(","))
-    for n in range(3, total + 1, 7 if torture.short else 1):
+    for n in range(3, total + 1, 15 if torture.short else 1):
         before = torture.rig.put("old")
         process = torture.program.start(
             torture.program.command("new"),
@@ -111,7 +111,7 @@ def read_only(torture, options):
 def file_sizes(torture, options):
     """A limit on the size of files: EFBIG instead of a signal."""
     del options
-    for size in range(0, 32768, 4096 if torture.short else 256):
+    for size in range(0, 32768, 8192 if torture.short else 256):
         before = torture.rig.put("old")
         process = torture.program.start(
             torture.program.command("new", "-q"), stderr=subprocess.PIPE,

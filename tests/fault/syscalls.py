@@ -8,7 +8,7 @@ import order
 from judge import DONE, IO, NO_MEMORY
 
 SOURCE = 4
-SAMPLE = 25
+SAMPLE = 75             # --short looks at every call of this number
 LINE = re.compile(r"(?:\d+ +)?(\w+)\(")
 
 # Calls that libraries make by themselves, and how they fail. Not brk(): the
@@ -25,7 +25,8 @@ def strace(torture, *arguments):
     """strace does not get along with the search for leaks."""
     variables = {}
     if torture.program.sanitized:
-        variables["ASAN_OPTIONS"] = "detect_leaks=0"
+        variables["ASAN_OPTIONS"] = torture.program.environment[
+            "ASAN_OPTIONS"] + ":detect_leaks=0"
     command = torture.program.command("new", "--json", "-j1")
     process = torture.program.start(
         ["strace", "-f", *arguments,

@@ -12,7 +12,7 @@ from judge import DONE, IO, NO_MEMORY, SIGINT, SIGTERM
 from process import Program, Result, let_go_on, wait_until_stopped
 from rig import BASES, Rig
 
-SAMPLE = 25             # --short looks at every call of this number
+SAMPLE = 75             # --short looks at every call of this number
 KILLED = -9
 FILES = "write,sync,rename,open,close,make,remove,truncate,lock,stdio"
 
@@ -47,10 +47,12 @@ CASES = [
     Case("sync", "ENOSPC+", (IO,)),
     Case("rename", "EIO", (IO,)),
     Case("rename", "ENOSPC+", (IO,)),
+    Case("rename", "EIO", (IO,), "half"),
     Case("open", "EIO", (DONE, IO)),
     Case("open", "EMFILE", (DONE, IO)),
     Case("open", "EMFILE+", (DONE, IO), tidy=False),
     Case("open", "EACCES", (DONE, IO), "left"),
+    Case("open", "EIO", (DONE, IO), "half"),
     Case("close", "EIO", (DONE, IO)),
     Case("make", "ENOSPC", (IO,)),
     Case("make", "EIO+", (IO,)),
@@ -64,12 +66,14 @@ CASES = [
     Case("read", "EIO", (DONE, IO)),
     Case("read", "EIO+", (DONE, IO), tidy=False),
     Case("read", "EIO", (DONE, IO), "left"),
+    Case("read", "EIO", (DONE, IO), "half"),
     Case("read", "short", (DONE,)),
     Case(FILES, "EIO", (DONE, IO), "first", PLAIN),
     Case(FILES, "ENOSPC", (DONE, IO), "left", THREADS),
     Case(FILES, "kill", (KILLED,)),
     Case(FILES, "kill", (KILLED,), "first"),
     Case(FILES, "kill", (KILLED,), "left"),
+    Case(FILES, "kill", (KILLED,), "half"),
     Case(FILES, "kill", (KILLED,), arguments=THREADS),
     Case(FILES, "int", (DONE, SIGINT)),
     Case(FILES, "term", (DONE, SIGTERM), arguments=PLAIN),
@@ -183,8 +187,8 @@ class Torture:
                 seen = len(result.children)
                 n, code, call = result.children[-1]
                 self.judge_child(case, before, Result(
-                    code, result.stdout, result.stderr[len(said):], call), n,
-                    findings)
+                    code, result.stdout, result.stderr[len(said):], call,
+                    result.crash), n, findings)
                 at = n + step
             said = result.stderr
             if stopped:
@@ -228,7 +232,7 @@ def arguments():
     parser.add_argument("scratch", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.kills is None:
-        options.kills = 20 if options.short else 300
+        options.kills = 10 if options.short else 300
     return options
 
 

@@ -202,40 +202,40 @@ a_minus_sign_is_flagged_and_taken_off_an_id(void **state)
 }
 
 /* One column of dates, in this order, for a reader may remember some. */
+static const struct {
+	const char *text;
+	const char *want; /* "?": bad */
+	unsigned rules;	  /* of its marks, 1 << rule */
+} dates[] = {
+	{ "2026-11-23", "2026-11-23", 0 },
+	{ "2026-11-23", "2026-11-23", 0 },
+	{ "2026-11-2", "?", 1 << RULE_SRC_DATE },
+	{ "2026-11-2", "?", 1 << RULE_SRC_DATE },
+	{ "2026-11-23", "2026-11-23", 0 },
+	{ "", "", 0 },
+	{ "", "", 0 },
+	{ "0/0/0", "", 0 },
+	{ "11/23/2026", "2026-11-23", 0 },
+	{ " 11/23/2026 ", "2026-11-23", 0 },
+	{ "11&#47;23/2026", "2026-11-23", 1 << RULE_SRC_ENTITY },
+	{ "11&#47;23/2026", "2026-11-23", 1 << RULE_SRC_ENTITY },
+	{ "11/23/2026\x01", "2026-11-23", 1 << RULE_SRC_CONTROL },
+	{ "\u00a0", "", 0 },
+	{ "2026-11-23T07:05:09.123456Z", "2026-11-23", 0 },
+	{ "2026-11-24T07:05:09.123456Z", "2026-11-24", 0 },
+	{ "2026-11-24T07:05:09.123456Z", "2026-11-24", 0 },
+	{ "2026-11-24", "2026-11-24", 0 },
+	{ "x\x01&amp;", "?",
+	    1 << RULE_SRC_DATE | 1 << RULE_SRC_CONTROL | 1 << RULE_SRC_ENTITY },
+	{ "2026-11-24", "2026-11-24", 0 },
+};
+
 static void
 dates_are_read_each_for_itself(void **state)
 {
-	static const struct {
-		const char *text;
-		const char *want; /* "?": bad */
-		unsigned rules;	  /* of its marks, 1 << rule */
-	} cases[] = {
-		{ "2026-11-23", "2026-11-23", 0 },
-		{ "2026-11-23", "2026-11-23", 0 },
-		{ "2026-11-2", "?", 1 << RULE_SRC_DATE },
-		{ "2026-11-2", "?", 1 << RULE_SRC_DATE },
-		{ "2026-11-23", "2026-11-23", 0 },
-		{ "", "", 0 },
-		{ "", "", 0 },
-		{ "0/0/0", "", 0 },
-		{ "11/23/2026", "2026-11-23", 0 },
-		{ " 11/23/2026 ", "2026-11-23", 0 },
-		{ "11&#47;23/2026", "2026-11-23", 1 << RULE_SRC_ENTITY },
-		{ "11&#47;23/2026", "2026-11-23", 1 << RULE_SRC_ENTITY },
-		{ "11/23/2026\x01", "2026-11-23", 1 << RULE_SRC_CONTROL },
-		{ "\u00a0", "", 0 },
-		{ "2026-11-23T07:05:09.123456Z", "2026-11-23", 0 },
-		{ "2026-11-24T07:05:09.123456Z", "2026-11-24", 0 },
-		{ "2026-11-24T07:05:09.123456Z", "2026-11-24", 0 },
-		{ "2026-11-24", "2026-11-24", 0 },
-		{ "x\x01&amp;", "?",
-		    1 << RULE_SRC_DATE | 1 << RULE_SRC_CONTROL |
-			1 << RULE_SRC_ENTITY },
-		{ "2026-11-24", "2026-11-24", 0 },
-	};
-	const size_t n = sizeof(cases) / sizeof(cases[0]);
+	const size_t n = sizeof(dates) / sizeof(dates[0]);
 	struct export exports[] = { { "cc.csv", NULL }, { 0 } };
-	unsigned marked[sizeof(cases) / sizeof(cases[0])] = { 0 };
+	unsigned marked[sizeof(dates) / sizeof(dates[0])] = { 0 };
 	struct buf text = { 0 };
 	char got[DATE_TEXT_SIZE];
 	struct roster *roster;
@@ -247,7 +247,7 @@ dates_are_read_each_for_itself(void **state)
 	(void)state;
 	buf_adds(&text, "studentid,sectionid,dateenrolled,dateleft\n");
 	for (i = 0; i < n; i++)
-		buf_printf(&text, "7,8,%s,2027-06-01\n", cases[i].text);
+		buf_printf(&text, "7,8,%s,2027-06-01\n", dates[i].text);
 	exports[0].text = buf_str(&text);
 	roster = roster_new();
 	rows_read(roster, exports);
@@ -261,10 +261,10 @@ dates_are_read_each_for_itself(void **state)
 		if (date != DATE_BAD)
 			date_format(date, got);
 		assert_string_equal(
-		    date == DATE_BAD ? "?" : got, cases[row].want);
-		assert_int_equal(marked[row], cases[row].rules);
+		    date == DATE_BAD ? "?" : got, dates[row].want);
+		assert_int_equal(marked[row], dates[row].rules);
 		assert_int_equal(
-		    !!(table->flags[row] & ROW_MARKED), cases[row].rules != 0);
+		    !!(table->flags[row] & ROW_MARKED), dates[row].rules != 0);
 		assert_int_equal(
 		    table_date(table, CC_DATELEFT, row), date_of(2027, 6, 1));
 	}

@@ -91,9 +91,7 @@ blanks_and_controls_outside_quotes_are_bad(void **state)
 {
 	static const char *const texts[] = { " a@x", "a@x ", "a @x", "a@ x",
 		"a b@x", "a@x y", "a\t@x", "a@x\n", "\ra@x", "a\x01@x",
-		"a\x7f@x", "\u00a0a@x", "a\u3000@x", "a@x\u2028",
-		"\xc2\x85"
-		"a@x",
+		"a\x7f@x", "\u00a0a@x", "a\u3000@x", "a@x\u2028", "\xc2\x85@x",
 		"\"a\"\u00a0@x", "\"a\" @x", "a. b@x" };
 
 	(void)state;

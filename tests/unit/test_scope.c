@@ -28,89 +28,87 @@ assert_reason(
 }
 
 /* Mapping 2 has a list of reasons for each table: the first that fits. */
+static const struct {
+	enum table_id table;
+	const char *file, *header, *row, *reason;
+} reasons[] = {
+	{ T_SCHOOL, "schools.csv", "school_number,name", "0,District Office",
+	    "district-office" },
+	{ T_SCHOOL, "schools.csv", "school_number,name",
+	    "999999,Graduated Students", "graduated" },
+	{ T_SCHOOL, "schools.csv", "school_number,name", "700,Elm",
+	    "excluded" },
+	{ T_TERM, "terms.csv",
+	    "id,schoolid,yearid,name,firstday,"
+	    "lastday",
+	    "3500,100,35,Y,2025-08-17,2026-06-04", "other-year" },
+	{ T_TERM, "terms.csv",
+	    "id,schoolid,yearid,name,firstday,"
+	    "lastday",
+	    "3601,100,36,S1,2026-08-17,2027-01-20", "unused" },
+	{ T_TERM, "terms.csv",
+	    "id,schoolid,yearid,name,firstday,"
+	    "lastday",
+	    "3600,700,36,Y,2026-08-17,2027-06-04", "school-out-of-scope" },
+	{ T_COURSE, "courses.csv", "course_number,course_name", "ZZ9,Unused",
+	    "unused" },
+	{ T_SECTION, "sections.csv",
+	    "dcid,id,course_number,"
+	    "section_number,schoolid,termid",
+	    "9002,42,MA1,1,100,3502", "other-year" },
+	{ T_SECTION, "sections.csv",
+	    "dcid,id,course_number,"
+	    "section_number,schoolid,termid",
+	    "9002,42,HR1,1,100,3600", "excluded" },
+	{ T_SECTION, "sections.csv",
+	    "dcid,id,course_number,"
+	    "section_number,schoolid,termid",
+	    "9002,42,MA1,1,700,3600", "school-out-of-scope" },
+	{ T_CC, "cc.csv",
+	    "studentid,sectionid,termid,dateenrolled,"
+	    "dateleft",
+	    "7,999,3501,2025-08-17,2026-06-05", "section-out-of-scope" },
+	{ T_CC, "cc.csv",
+	    "studentid,sectionid,termid,dateenrolled,"
+	    "dateleft",
+	    "7,41,3600,2026-08-17,2026-08-17", "zero-day" },
+	{ T_STUDENT, "students.csv",
+	    "dcid,id,first_name,last_name,"
+	    "schoolid,enroll_status",
+	    "81,8,A,B,100,2", "no-enrollment" },
+	{ T_STUDENT, "students.csv",
+	    "dcid,id,first_name,last_name,"
+	    "schoolid,enroll_status",
+	    "81,8,A,B,100,-1", "pre-registered" },
+	{ T_STUDENT, "students.csv",
+	    "dcid,id,first_name,last_name,"
+	    "schoolid,enroll_status",
+	    "81,8,A,B,999999,0", "school-out-of-scope" },
+	{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid", "32,9,0",
+	    "district-office" },
+	{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid",
+	    "32,9,999999", "graduated" },
+	{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid",
+	    "32,9,700", "school-out-of-scope" },
+	{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid",
+	    "32,88,100", "no-user" },
+	{ T_USER, "users.csv", "dcid,first_name,last_name", "10,A,B",
+	    "no-school" },
+	{ T_SECTIONTEACHER, "sectionteacher.csv",
+	    "sectionid,teacherid,roleid,end_date", "999,31,1,",
+	    "section-out-of-scope" },
+	{ T_SECTIONTEACHER, "sectionteacher.csv",
+	    "sectionid,teacherid,roleid,end_date", "41,31,1,2026-11-22",
+	    "ended" },
+	{ T_SECTIONTEACHER, "sectionteacher.csv",
+	    "sectionid,teacherid,roleid,end_date", "41,31,4,", "role" },
+	{ T_SECTIONTEACHER, "sectionteacher.csv",
+	    "sectionid,teacherid,roleid,end_date", "41,77,1,", "no-staff" },
+};
+
 static void
 each_table_has_its_reasons(void **state)
 {
-	static const struct {
-		enum table_id table;
-		const char *file, *header, *row, *reason;
-	} cases[] = {
-		{ T_SCHOOL, "schools.csv", "school_number,name",
-		    "0,District Office", "district-office" },
-		{ T_SCHOOL, "schools.csv", "school_number,name",
-		    "999999,Graduated Students", "graduated" },
-		{ T_SCHOOL, "schools.csv", "school_number,name", "700,Elm",
-		    "excluded" },
-		{ T_TERM, "terms.csv",
-		    "id,schoolid,yearid,name,firstday,"
-		    "lastday",
-		    "3500,100,35,Y,2025-08-17,2026-06-04", "other-year" },
-		{ T_TERM, "terms.csv",
-		    "id,schoolid,yearid,name,firstday,"
-		    "lastday",
-		    "3601,100,36,S1,2026-08-17,2027-01-20", "unused" },
-		{ T_TERM, "terms.csv",
-		    "id,schoolid,yearid,name,firstday,"
-		    "lastday",
-		    "3600,700,36,Y,2026-08-17,2027-06-04",
-		    "school-out-of-scope" },
-		{ T_COURSE, "courses.csv", "course_number,course_name",
-		    "ZZ9,Unused", "unused" },
-		{ T_SECTION, "sections.csv",
-		    "dcid,id,course_number,"
-		    "section_number,schoolid,termid",
-		    "9002,42,MA1,1,100,3502", "other-year" },
-		{ T_SECTION, "sections.csv",
-		    "dcid,id,course_number,"
-		    "section_number,schoolid,termid",
-		    "9002,42,HR1,1,100,3600", "excluded" },
-		{ T_SECTION, "sections.csv",
-		    "dcid,id,course_number,"
-		    "section_number,schoolid,termid",
-		    "9002,42,MA1,1,700,3600", "school-out-of-scope" },
-		{ T_CC, "cc.csv",
-		    "studentid,sectionid,termid,dateenrolled,"
-		    "dateleft",
-		    "7,999,3501,2025-08-17,2026-06-05",
-		    "section-out-of-scope" },
-		{ T_CC, "cc.csv",
-		    "studentid,sectionid,termid,dateenrolled,"
-		    "dateleft",
-		    "7,41,3600,2026-08-17,2026-08-17", "zero-day" },
-		{ T_STUDENT, "students.csv",
-		    "dcid,id,first_name,last_name,"
-		    "schoolid,enroll_status",
-		    "81,8,A,B,100,2", "no-enrollment" },
-		{ T_STUDENT, "students.csv",
-		    "dcid,id,first_name,last_name,"
-		    "schoolid,enroll_status",
-		    "81,8,A,B,100,-1", "pre-registered" },
-		{ T_STUDENT, "students.csv",
-		    "dcid,id,first_name,last_name,"
-		    "schoolid,enroll_status",
-		    "81,8,A,B,999999,0", "school-out-of-scope" },
-		{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid",
-		    "32,9,0", "district-office" },
-		{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid",
-		    "32,9,999999", "graduated" },
-		{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid",
-		    "32,9,700", "school-out-of-scope" },
-		{ T_SCHOOLSTAFF, "schoolstaff.csv", "id,users_dcid,schoolid",
-		    "32,88,100", "no-user" },
-		{ T_USER, "users.csv", "dcid,first_name,last_name", "10,A,B",
-		    "no-school" },
-		{ T_SECTIONTEACHER, "sectionteacher.csv",
-		    "sectionid,teacherid,roleid,end_date", "999,31,1,",
-		    "section-out-of-scope" },
-		{ T_SECTIONTEACHER, "sectionteacher.csv",
-		    "sectionid,teacherid,roleid,end_date", "41,31,1,2026-11-22",
-		    "ended" },
-		{ T_SECTIONTEACHER, "sectionteacher.csv",
-		    "sectionid,teacherid,roleid,end_date", "41,31,4,", "role" },
-		{ T_SECTIONTEACHER, "sectionteacher.csv",
-		    "sectionid,teacherid,roleid,end_date", "41,77,1,",
-		    "no-staff" },
-	};
 	static const char *const settings[] = { "exclude.schools=700",
 		"exclude.courses=HR*", NULL };
 	struct export changes[] = { { NULL, NULL },
@@ -123,14 +121,14 @@ each_table_has_its_reasons(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		changes[1].file = cases[i].table == T_SCHOOL ? NULL :
-							       "schools.csv";
-		snprintf(text, sizeof(text), "%s\n%s\n", cases[i].header,
-		    cases[i].row);
-		changes[0] = (struct export){ cases[i].file, text };
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		changes[1].file = reasons[i].table == T_SCHOOL ? NULL :
+								 "schools.csv";
+		snprintf(text, sizeof(text), "%s\n%s\n", reasons[i].header,
+		    reasons[i].row);
+		changes[0] = (struct export){ reasons[i].file, text };
 		district_make(&d, changes, settings);
-		assert_reason(&d, cases[i].table, 0, cases[i].reason);
+		assert_reason(&d, reasons[i].table, 0, reasons[i].reason);
 		district_free(&d);
 	}
 }
