@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -402,56 +403,67 @@ place_of(const struct sheet *sheet, const char *name)
 				(size_t)(column - sheet->columns);
 }
 
-/* Finds the columns that rules ask for by name. */
+#define AT(column) offsetof(struct lint_columns, column)
+
+/* The columns that rules ask for by name, and where each is noted. */
+static const struct {
+	const char *header;
+	size_t at;
+} noted[] = {
+	{ "status", AT(status) },
+	{ "name", AT(name) },
+	{ "start_date", AT(start_date) },
+	{ "end_date", AT(end_date) },
+	{ "integration_id", AT(integration_id) },
+	{ "account_id", AT(account_id) },
+	{ "parent_account_id", AT(parent_account_id) },
+	{ "fallback_account_id", AT(fallback_account_id) },
+	{ "term_id", AT(term_id) },
+	{ "course_id", AT(course_id) },
+	{ "abstract_course_id", AT(abstract_course_id) },
+	{ "blueprint_course_id", AT(blueprint_course_id) },
+	{ "short_name", AT(short_name) },
+	{ "long_name", AT(long_name) },
+	{ "section_id", AT(section_id) },
+	{ "xlist_course_id", AT(xlist_course_id) },
+	{ "date_override_enrollment_type", AT(override_type) },
+	{ "user_id", AT(user_id) },
+	{ "login_id", AT(login_id) },
+	{ "authentication_provider_id", AT(provider) },
+	{ "full_name", AT(full_name) },
+	{ "first_name", AT(first_name) },
+	{ "last_name", AT(last_name) },
+	{ "sortable_name", AT(sortable_name) },
+	{ "role", AT(role) },
+	{ "role_id", AT(role_id) },
+	{ "associated_user_id", AT(associated_user_id) },
+	{ "root_account", AT(root_account) },
+	{ "observer_id", AT(observer_id) },
+	{ "student_id", AT(student_id) },
+	{ "group_id", AT(group_id) },
+	{ "group_category_id", AT(group_category_id) },
+	{ "existing_user_id", AT(existing_user_id) },
+	{ "user_integration_id", AT(user_integration_id) },
+	{ "temporary_enrollment_source_user_id", AT(temporary_source) },
+	{ "old_id", AT(old_id) },
+	{ "new_id", AT(new_id) },
+	{ "old_integration_id", AT(old_integration_id) },
+	{ "new_integration_id", AT(new_integration_id) },
+	{ "type", AT(type) },
+};
+
+#undef AT
+
 static void
 find_columns(struct lint_columns *columns, const struct sheet *sheet)
 {
 	const struct sheet_column *own;
+	size_t i;
 
-#define FIND(name) columns->name = place_of(sheet, #name)
-	FIND(status);
-	FIND(name);
-	FIND(start_date);
-	FIND(end_date);
-	FIND(integration_id);
-	FIND(account_id);
-	FIND(parent_account_id);
-	FIND(fallback_account_id);
-	FIND(term_id);
-	FIND(course_id);
-	FIND(abstract_course_id);
-	FIND(blueprint_course_id);
-	FIND(short_name);
-	FIND(long_name);
-	FIND(section_id);
-	FIND(xlist_course_id);
-	FIND(user_id);
-	FIND(login_id);
-	FIND(full_name);
-	FIND(first_name);
-	FIND(last_name);
-	FIND(sortable_name);
-	FIND(role);
-	FIND(role_id);
-	FIND(associated_user_id);
-	FIND(root_account);
-	FIND(observer_id);
-	FIND(student_id);
-	FIND(old_id);
-	FIND(new_id);
-	FIND(old_integration_id);
-	FIND(new_integration_id);
-	FIND(type);
-	FIND(group_id);
-	FIND(group_category_id);
-	FIND(existing_user_id);
-	FIND(user_integration_id);
-#undef FIND
-	columns->override_type = place_of(
-	    sheet, "date_override_enrollment_type");
-	columns->provider = place_of(sheet, "authentication_provider_id");
-	columns->temporary_source = place_of(
-	    sheet, "temporary_enrollment_source_user_id");
+	for (i = 0; i < sizeof(noted) / sizeof(noted[0]); i++)
+		memcpy((char *)columns + noted[i].at,
+		    &(size_t){ place_of(sheet, noted[i].header) },
+		    sizeof(size_t));
 	columns->own = LINT_NO_COLUMN;
 	for (own = sheet->columns; own->header != NULL; own++) {
 		if (own->use & COLUMN_OWN)

@@ -54,6 +54,13 @@ next_shown(struct lint *lint)
 	return shown;
 }
 
+/* Is it a byte in the middle of a character? */
+static bool
+continues(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
 const char *
 lint_id(struct lint *lint, struct str value)
 {
@@ -68,7 +75,7 @@ lint_id(struct lint *lint, struct str value)
 	len = value.len;
 	if (len > ID_SHOWN) {
 		len = ID_SHOWN;
-		while (((unsigned char)value.bytes[len] & 0xc0) == 0x80)
+		while (len > 0 && continues(value.bytes[len]))
 			len--;
 	}
 	buf_addc(shown, '"');

@@ -196,6 +196,25 @@ what_a_message_shows_is_harmless(void **state)
 	lint_text_free(&out);
 }
 
+/* Bytes that only continue a character, and never begin one. */
+static void
+a_long_id_that_is_not_utf_8_is_cut_within_its_bounds(void **state)
+{
+	struct lint_options options = { .complete = true };
+	struct buf package = { 0 };
+	struct lint_text out;
+
+	(void)state;
+	buf_adds(&package, "== e.csv\nsection_id,user_id,role,status\n");
+	add_times(&package, "\x91", 100);
+	buf_adds(&package, ",u1,ta,active\n");
+	out = lint(buf_str(&package), &options);
+	assert_int_equal(out.totals.by_rule[LINT_REF_NOT_HERE], 2);
+	assert_int_equal(out.totals.by_rule[LINT_FILE_ENCODING], 1);
+	lint_text_free(&out);
+	buf_free(&package);
+}
+
 /* Pseudo-random numbers, the same every time. */
 static uint32_t
 random_below(uint32_t *seed, uint32_t n)
@@ -413,6 +432,8 @@ main(void)
 		cmocka_unit_test(rows_are_counted_as_canvas_counts_them),
 		cmocka_unit_test(no_message_shows_a_person),
 		cmocka_unit_test(what_a_message_shows_is_harmless),
+		cmocka_unit_test(
+		    a_long_id_that_is_not_utf_8_is_cut_within_its_bounds),
 		cmocka_unit_test(rows_that_repeat_are_judged_like_any_other),
 		cmocka_unit_test(findings_do_not_depend_on_blocks),
 		cmocka_unit_test(a_run_s_own_package_is_checked_on_its_way),
