@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "canvas/guard_report.h"
-#include "history_facts.h"
+#include "history/history_facts.h"
 #include "pack/runs.h"
 #include "report.h"
 #include "report_parts.h"

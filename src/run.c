@@ -10,7 +10,7 @@
 #include "canvas/findings_csv.h"
 #include "canvas/lint_sink.h"
 #include "canvas/map.h"
-#include "history.h"
+#include "history/history.h"
 #include "judge.h"
 #include "manifest.h"
 #include "pack/package.h"
