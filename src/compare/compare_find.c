@@ -8,6 +8,7 @@
 #include "compare/compare_find.h"
 #include "history/history_state.h"
 #include "pack/runs.h"
+#include "pack/runs_find.h"
 
 enum { OLD, NEW };
 
@@ -76,20 +77,28 @@ find_linked(
 	return err_hint(search->err, "ps2canvas runs lists the runs.");
 }
 
-/* What somebody typed: a run by id or by its part, else a path. */
+/*
+ * What somebody typed: a run by its id, else a path, else a run by its number
+ * or the beginning of its id.
+ */
 static int
 find_typed(
     const struct search *search, const char *text, struct compare_found *found)
 {
 	const struct past_run *run;
+	struct err quiet = { 0 };
 
 	if (strcmp(text, "accepted") == 0 || strcmp(text, "current") == 0)
 		return find_linked(search, text, found);
 	run = search->runs == NULL ? NULL : runs_by_id(search->runs, text);
 	if (run != NULL)
 		return take_run(search, run, "", found);
-	if (access(text, F_OK) == -1)
-		return not_found(search, text);
+	if (access(text, F_OK) == -1) {
+		if (search->runs != NULL)
+			run = runs_find(search->runs, text, &quiet);
+		return run != NULL ? take_run(search, run, "", found) :
+				     not_found(search, text);
+	}
 	found->path = mem_strdup(text);
 	found->label = mem_strdup(text);
 	return 0;
