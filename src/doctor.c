@@ -56,7 +56,7 @@ examine_source(struct exam *exam)
 {
 	struct source_options source;
 
-	source = settle_source(exam->options->conf);
+	source = settle_source(exam->options->conf, &exam->policy);
 	source.headers_only = true;
 	source.jobs = 1;
 	if (source_pull(&source, exam->roster, &exam->source, &exam->err) != 0)

@@ -97,7 +97,7 @@ run_pull(struct run *run, struct err *err)
 {
 	struct source_options options;
 
-	options = settle_source(run->options->conf);
+	options = settle_source(run->options->conf, &run->policy);
 	options.jobs = run->options->jobs;
 	options.progress = &run->progress;
 	if (source_pull(&options, run->roster, &run->source, err) != 0)

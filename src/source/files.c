@@ -122,9 +122,8 @@ listing_fills(const struct listing *listing, enum table_id table)
 static bool
 table_is_needed(enum table_id table, bool older_set)
 {
-	if (table == T_ROLEDEF || table == T_STUDENTEMAIL)
-		return false;
-	return table != T_SECTIONTEACHER || !older_set;
+	return source_needs(table) &&
+	    (table != T_SECTIONTEACHER || !older_set);
 }
 
 static int
@@ -186,14 +185,11 @@ report_add(
 {
 	struct source_file *file;
 
-	report->files = mem_realloc(
-	    report->files, report->nfiles + 1, sizeof(*report->files));
-	file = &report->files[report->nfiles++];
-	*file = (struct source_file){ .name = mem_strdup(input->name),
-		.encoding = input->encoding,
-		.bytes = input->size,
-		.rows = input->rows,
-		.converted = input->converted };
+	file = source_report_add(report, input->name, "file");
+	file->encoding = input->encoding;
+	file->bytes = input->size;
+	file->rows = input->rows;
+	file->converted = input->converted;
 	memcpy(file->sha256, input->sha256, sizeof(file->sha256));
 	if (input->converted > 0)
 		log_line(guessed ? LOG_WARN : LOG_INFO,

@@ -1,7 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "source/files.h"
+#include "source/powerschool.h"
 #include "source/source.h"
 
 /* A way to get at a district's tables. */
@@ -12,7 +14,9 @@ struct source_ops {
 	    struct err *err); /* 0 only when the source said "that was all" */
 };
 
-static const struct source_ops sources[] = { { "files:", files_pull }, { 0 } };
+static const struct source_ops sources[] = { { "files:", files_pull },
+	{ "https://", powerschool_pull }, { "http://", powerschool_pull },
+	{ 0 } };
 
 int
 source_pull(const struct source_options *options, struct roster *roster,
@@ -32,8 +36,35 @@ source_pull(const struct source_options *options, struct roster *roster,
 	    " this version reads; nothing was read",
 	    options->url);
 	return err_hint(err,
-	    "Write url = files:DIR, with the folder that"
-	    " holds the exported tables.");
+	    "Write url = files:DIR, with the folder that holds the exported"
+	    " tables, or url = https://HOST, with the PowerSchool server.");
+}
+
+struct source_file *
+source_report_add(
+    struct source_report *report, const char *name, const char *way)
+{
+	struct source_file *file;
+
+	report->files = mem_realloc(
+	    report->files, report->nfiles + 1, sizeof(*report->files));
+	file = &report->files[report->nfiles++];
+	*file = (struct source_file){ .name = mem_strdup(name), .way = way };
+	return file;
+}
+
+void
+source_report_gap(struct source_report *report, enum table_id table, int field)
+{
+	report->gaps = mem_realloc(
+	    report->gaps, report->ngaps + 1, sizeof(*report->gaps));
+	report->gaps[report->ngaps++] = (struct source_gap){ table, field };
+}
+
+bool
+source_needs(enum table_id table)
+{
+	return table != T_ROLEDEF && table != T_STUDENTEMAIL;
 }
 
 void
@@ -44,5 +75,8 @@ source_report_free(struct source_report *report)
 	for (i = 0; i < report->nfiles; i++)
 		free(report->files[i].name);
 	free(report->files);
+	free(report->gaps);
+	free(report->host);
+	free(report->version);
 	*report = (struct source_report){ 0 };
 }

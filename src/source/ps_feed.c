@@ -1,0 +1,311 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csvio.h"
+#include "base/mem.h"
+#include "source/ps_feed.h"
+
+#define BATCH_ROWS 8192 /* that go into the roster at once */
+
+/* The feed that stands for a table, as files of its name do. */
+static const struct feed *
+feed_named(const char *name)
+{
+	const struct feed *feed;
+
+	for (feed = feeds; strcmp(feed->name, name) != 0; feed++)
+		continue;
+	return feed;
+}
+
+static void
+choose_columns(struct ps_feed *feed, const char *const *given)
+{
+	const struct table *table;
+	int field;
+
+	table = &feed->roster->tables[feed->table];
+	feed->ncolumns = 0;
+	feed->key = -1;
+	for (; *given != NULL; given++) {
+		field = schema_field(feed->table, *given, strlen(*given));
+		if (feed->query->key != NULL &&
+		    strcmp(*given, feed->query->key) == 0)
+			feed->key = (int)feed->ncolumns;
+		else if (field < 0 || !table->wanted[field])
+			continue;
+		feed->columns[feed->ncolumns++] = *given;
+	}
+}
+
+static void
+save_header(struct ps_feed *feed)
+{
+	size_t i;
+
+	for (i = 0; i < feed->ncolumns; i++) {
+		ps_save_add(
+		    feed->save, feed->columns[i], strlen(feed->columns[i]));
+		ps_save_add(
+		    feed->save, i + 1 < feed->ncolumns ? "," : "\n", 1);
+	}
+}
+
+int
+ps_feed_begin(struct ps_feed *feed, const char *const *given, struct err *err)
+{
+	struct csv_cell cells[PS_COLUMNS_MAX];
+	struct table *table;
+	size_t i;
+
+	snprintf(feed->name, sizeof(feed->name), "%s.csv",
+	    schema[feed->table].name);
+	choose_columns(feed, given);
+	for (i = 0; i < feed->ncolumns; i++)
+		cells[i] = (struct csv_cell){
+			(char *)(uintptr_t)feed->columns[i],
+			strlen(feed->columns[i])
+		};
+	if (bind_header(&feed->binder, feed_named(schema[feed->table].name),
+		feed->roster, feed->name, cells, feed->ncolumns, err) != 0)
+		return -1;
+	table = &feed->roster->tables[feed->table];
+	for (i = 0; i < feed->binder.tables[0].ncolumns; i++)
+		table->bound[feed->binder.tables[0].columns[i].field] = true;
+	roster_add_file(feed->roster, feed->name, feed->table);
+	if (feed->save != NULL) {
+		if (ps_save_file(feed->save, feed->name, err) != 0)
+			return -1;
+		save_header(feed);
+	}
+	feed->bytes = 0;
+	feed->lines = 1;
+	feed->rows = 0;
+	ps_feed_next_range(feed);
+	return 0;
+}
+
+void
+ps_feed_restart(struct ps_feed *feed)
+{
+	table_cut(&feed->roster->tables[feed->table], 0);
+	if (feed->save != NULL) {
+		ps_save_cut(feed->save, 0);
+		save_header(feed);
+	}
+	feed->lines = 1;
+	feed->rows = 0;
+	feed->keyless = false;
+	ps_feed_next_range(feed);
+	feed->unordered = false;
+}
+
+void
+ps_feed_next_range(struct ps_feed *feed)
+{
+	feed->last_key = 0;
+	feed->any_key = false;
+}
+
+bool
+ps_feed_repeats(const struct ps_feed *feed)
+{
+	const struct table *table;
+	struct key_index index = { 0 };
+	bool repeats;
+	int field;
+
+	table = &feed->roster->tables[feed->table];
+	if (feed->query->key == NULL || table->nrows == 0)
+		return false;
+	field = schema_field(
+	    feed->table, feed->query->key, strlen(feed->query->key));
+	if (field < 0 || table->columns[field] == NULL)
+		return false;
+	repeats = key_index_build(&index, table->columns[field], table->nrows);
+	key_index_free(&index);
+	return repeats;
+}
+
+int
+ps_feed_end(struct ps_feed *feed, struct err *err)
+{
+	feed->roster->files[feed->roster->nfiles - 1].lines = feed->lines;
+	return feed->save == NULL ? 0 : ps_save_end_file(feed->save, err);
+}
+
+void
+ps_rows_begin(struct ps_rows *rows, struct ps_feed *feed)
+{
+	*rows = (struct ps_rows){ .feed = feed };
+	rows->batch.binder = &feed->binder;
+	rows->batch.intern = feed->roster->intern;
+}
+
+static void
+empty(struct ps_rows *rows)
+{
+	batch_empty(&rows->batch);
+	rows->text.len = 0;
+	rows->lines = 0;
+	rows->any_key = false;
+}
+
+void
+ps_rows_again(struct ps_rows *rows)
+{
+	struct ps_feed *feed;
+
+	feed = rows->feed;
+	if (rows->begun) {
+		*feed = rows->before;
+		table_cut(&feed->roster->tables[feed->table], rows->nrows);
+		if (feed->save != NULL)
+			ps_save_cut(feed->save, rows->mark);
+	}
+	rows->begun = rows->unordered = rows->keyless = false;
+	rows->rows = 0;
+	empty(rows);
+}
+
+static bool
+read_key(const struct csv_cell *cell, uint64_t *key)
+{
+	uint64_t number;
+	size_t i;
+
+	number = 0;
+	for (i = 0; i < cell->len; i++) {
+		if (cell->bytes[i] < '0' || cell->bytes[i] > '9' || i == 18)
+			return false;
+		number = number * 10 + (uint64_t)(cell->bytes[i] - '0');
+	}
+	*key = number;
+	return cell->len > 0;
+}
+
+static void
+note_key(struct ps_rows *rows, const struct csv_cell *cell)
+{
+	uint64_t key;
+
+	if (!read_key(cell, &key)) {
+		rows->keyless = true;
+		return;
+	}
+	if (!rows->any_key)
+		rows->first = key;
+	else if (key <= rows->last)
+		rows->unordered = true;
+	rows->any_key = true;
+	rows->last = key;
+}
+
+/* How many line ends stand in a cell: the saved file has them too. */
+static uint32_t
+line_ends(const struct csv_cell *cell)
+{
+	uint32_t n;
+	size_t i;
+
+	n = 0;
+	for (i = 0; i < cell->len; i++) {
+		if (cell->bytes[i] == '\n' ||
+		    (cell->bytes[i] == '\r' &&
+			(i + 1 == cell->len || cell->bytes[i + 1] != '\n')))
+			n++;
+	}
+	return n;
+}
+
+static void
+put_text(struct buf *text, const struct csv_cell *cells, size_t ncells)
+{
+	size_t i;
+	char *at;
+
+	for (i = 0; i < ncells; i++) {
+		at = buf_reserve(text, cells[i].len * 2 + 3);
+		at += csv_put_field(at, cells[i].bytes, cells[i].len);
+		*at++ = i + 1 < ncells ? ',' : '\n';
+		text->len = (size_t)(at - text->data);
+	}
+}
+
+int
+ps_rows_add(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
+{
+	struct ps_rows *rows;
+	uint32_t lines;
+	size_t i;
+
+	(void)line;
+	rows = arg;
+	if (rows->feed->key >= 0)
+		note_key(rows, &cells[rows->feed->key]);
+	if (rows->feed->save != NULL)
+		put_text(&rows->text, cells, ncells);
+	lines = 1;
+	for (i = 0; i < ncells; i++)
+		lines += line_ends(&cells[i]);
+	(void)bind_record(&rows->batch, cells, ncells, rows->lines);
+	rows->lines += lines;
+	rows->rows++;
+	if (rows->first_in_line &&
+	    rows->batch.tables[0].nrows >= BATCH_ROWS)
+		ps_rows_turn(rows);
+	return 0;
+}
+
+static void
+reserve(struct ps_feed *feed)
+{
+	struct table *table;
+
+	table = &feed->roster->tables[feed->table];
+	if (feed->expected > table->nrows &&
+	    feed->expected < (uint64_t)UINT32_MAX)
+		table_reserve(table, (size_t)feed->expected - table->nrows);
+}
+
+void
+ps_rows_turn(struct ps_rows *rows)
+{
+	const struct roster_file *file;
+	struct ps_feed *feed;
+
+	feed = rows->feed;
+	rows->first_in_line = true;
+	if (!rows->begun) {
+		rows->begun = true;
+		rows->before = *feed;
+		rows->nrows = feed->roster->tables[feed->table].nrows;
+		rows->mark = feed->save == NULL ? 0 : ps_save_mark(feed->save);
+	}
+	if (rows->batch.tables[0].nrows > 0)
+		reserve(feed);
+	file = &feed->roster->files[feed->roster->nfiles - 1];
+	feed->rows += rows->batch.tables[0].nrows;
+	bind_commit(
+	    &rows->batch, feed->roster, file->first_line + feed->lines);
+	feed->lines += rows->lines;
+	if (rows->any_key) {
+		feed->unordered = feed->unordered || rows->unordered ||
+		    (feed->any_key && rows->first <= feed->last_key);
+		feed->any_key = true;
+		feed->last_key = rows->last;
+	}
+	feed->keyless = feed->keyless || rows->keyless;
+	if (feed->save != NULL)
+		ps_save_add(feed->save, rows->text.data, rows->text.len);
+	empty(rows);
+	progress_step(feed->progress, feed->name, feed->rows, feed->expected);
+}
+
+void
+ps_rows_free(struct ps_rows *rows)
+{
+	batch_free(&rows->batch);
+	buf_free(&rows->text);
+}
