@@ -28,7 +28,8 @@ LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-ne
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz -lcurl
 
 BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
-	scratch csvio json conf cli net_url net_pace net_fault net_job net
+	scratch csvio json json_cells json_plain json_rows conf cli \
+	net_url net_pace net_fault net_job net
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \

@@ -192,13 +192,20 @@ struct scan {
 	struct err *err;
 };
 
+int
+json_refuse(const struct json_origin *origin, size_t line, const char *why,
+    struct err *err)
+{
+	return err_set(err, origin->code,
+	    "%s:%zu: this is not"
+	    " JSON that can be read: %s",
+	    origin->name, line, why);
+}
+
 static int
 refuse(const struct scan *scan, const char *why)
 {
-	return err_set(scan->err, scan->origin->code,
-	    "%s:%zu: this is not"
-	    " JSON that can be read: %s",
-	    scan->origin->name, scan->line, why);
+	return json_refuse(scan->origin, scan->line, why, scan->err);
 }
 
 /* How many digits stand at p. */
@@ -308,8 +315,7 @@ scan_byte(struct scan *scan)
 	c = *scan->at++;
 	if (((unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
 	    c == 0x7f)
-		return refuse(
-		    scan, c == '\0' ? "a NUL" : "a control character");
+		return refuse(scan, c == '\0' ? JSON_NUL : JSON_CONTROL);
 	if ((c == '{' || c == '[') && ++scan->depth > JSON_DEPTH_MAX)
 		return refuse(scan,
 		    "too many lists and objects in each"
@@ -349,11 +355,11 @@ scan_all(struct scan *scan, size_t len)
 		    " the %zu bytes that are read of it",
 		    scan->origin->name, scan->origin->max_bytes);
 	if (len >= 3 && memcmp(bytes, BYTE_ORDER_MARK, 3) == 0)
-		return refuse(scan, "a byte order mark in front");
+		return refuse(scan, JSON_MARKED);
 	good = utf8_valid(bytes, len);
 	if (good != len) {
 		scan->line += lines_in(bytes, good);
-		return refuse(scan, "bytes that are not UTF-8");
+		return refuse(scan, JSON_NOT_UTF8);
 	}
 	rc = 0;
 	while (rc == 0 && scan->at < scan->end) {
@@ -409,7 +415,7 @@ restore(const struct scan *scan, cJSON *item)
 		item->type = cJSON_Raw;
 	}
 	if (cJSON_IsObject(item) && has_key_twice(item))
-		return refuse(scan, "an object that has a key twice");
+		return refuse(scan, JSON_TWICE);
 	cJSON_ArrayForEach(child, item)
 	{
 		if (restore(scan, child) != 0)
@@ -431,7 +437,18 @@ struct json *
 json_parse(const char *bytes, size_t len, const struct json_origin *origin,
     struct err *err)
 {
-	struct scan scan = { .origin = origin, .line = 1, .err = err };
+	return json_parse_part(
+	    bytes, len, &(struct json_place){ .line = 1 }, origin, err);
+}
+
+struct json *
+json_parse_part(const char *bytes, size_t len, const struct json_place *place,
+    const struct json_origin *origin, struct err *err)
+{
+	struct scan scan = { .origin = origin,
+		.line = place->line,
+		.depth = place->depth,
+		.err = err };
 	const char *stop, *end;
 	cJSON *item;
 
@@ -446,16 +463,11 @@ json_parse(const char *bytes, size_t len, const struct json_origin *origin,
 	end = scan.out.data + scan.out.len;
 	stop = behind_blanks(stop, end);
 	/* A line of theirs is a line of what cJSON was given. */
-	scan.line = 1 + lines_in(scan.out.data, (size_t)(stop - scan.out.data));
+	scan.line = place->line +
+	    lines_in(scan.out.data, (size_t)(stop - scan.out.data));
 	if (item == NULL) {
-		refuse(&scan,
-		    scan.out.len == 0 ?
-			"nothing is there" :
-			"something is missing or stands where it may not");
-	} else if ((stop < end &&
-		       refuse(&scan,
-			   "something stands behind its"
-			   " end") != 0) ||
+		refuse(&scan, scan.out.len == 0 ? JSON_EMPTY : JSON_MISPLACED);
+	} else if ((stop < end && refuse(&scan, JSON_BEHIND) != 0) ||
 	    restore(&scan, item) != 0) {
 		cJSON_Delete(item);
 		item = NULL;
