@@ -48,11 +48,14 @@ TOP = version settings settle accepted update judge manifest report_parts \
 	history_list history_show history_decide history_verify history_purge \
 	compare_result compare_put compare_schools compare_find \
 	compare_package compare_text compare_json compare_html compare \
-	validate explain doctor commands
+	validate explain doctor plugin commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(TOP)
-OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(BUILD)/report_template.o
+# Files of templates/ that are put into the program (src/templates.h).
+TEMPLATES = report.html plugin/plugin.xml \
+	plugin/queries_root/org.rollbook.roster.named_queries.xml
+OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(TEMPLATES:%=$(BUILD)/templates/%.o)
 PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
@@ -88,15 +91,16 @@ $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# The report's page, line by line, so that the program needs no other file.
-$(BUILD)/report_template.c: templates/report.html
+# A file of templates/, line by line, so that the program needs no other file.
+$(BUILD)/templates/%.c: templates/%
 	@mkdir -p $(@D)
-	{ echo '#include "report_template.h"'; \
-	    echo 'const char *const report_template[] = {'; \
+	{ echo '#include "templates.h"'; \
+	    echo "const char *const templates_$$(echo $* | \
+	    tr -c 'A-Za-z0-9\n' _)[] = {"; \
 	    sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n",/' $<; \
 	    echo '0 };'; } >$@
 
-$(BUILD)/report_template.o: $(BUILD)/report_template.c
+$(BUILD)/templates/%.o: $(BUILD)/templates/%.c
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/librollbook.a: $(OBJECTS)
@@ -133,12 +137,12 @@ $(BUILD)/libfuzzer/%.o: src/%.c
 	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $< \
 	    -fsanitize=fuzzer-no-link,address,undefined
 
-$(BUILD)/libfuzzer/report_template.o: $(BUILD)/report_template.c
+$(BUILD)/libfuzzer/templates/%.o: $(BUILD)/templates/%.c
 	@mkdir -p $(@D)
 	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -c -o $@ $<
 
 $(BUILD)/libfuzzer/librollbook.a: $(MODULES:%=$(BUILD)/libfuzzer/%.o) \
-    $(BUILD)/libfuzzer/report_template.o
+    $(TEMPLATES:%=$(BUILD)/libfuzzer/templates/%.o)
 	rm -f $@
 	ar rc $@ $^
 
