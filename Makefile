@@ -31,7 +31,9 @@ BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
 	scratch csvio json json_cells json_plain json_rows conf cli \
 	net_url net_pace net_fault net_job net
 ROSTER = schema roster finding fate seal student_email tmpl
-SOURCE = feeds feed_queries clean bind blocks files source
+SOURCE = feeds feed_queries clean bind blocks files \
+	ps_credentials ps_metadata ps_refusal ps_client ps_save ps_feed \
+	ps_pages ps_query ps_table ps_way powerschool source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
@@ -48,12 +50,15 @@ HISTORY = history_state history_record history history_call history_facts \
 COMPARE = compare_result compare_put compare_schools compare_find \
 	compare_package compare_text compare_json compare_html compare
 TOP = version settings settle accepted update judge manifest report_parts \
-	report run validate explain doctor commands
+	report run validate explain doctor plugin commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(HISTORY:%=history/%) \
 	$(COMPARE:%=compare/%) $(TOP)
-OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(BUILD)/report_template.o
+# Files of templates/ that are put into the program (src/templates.h).
+TEMPLATES = report.html plugin/plugin.xml \
+	plugin/queries_root/org.rollbook.roster.named_queries.xml
+OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(TEMPLATES:%=$(BUILD)/templates/%.o)
 PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
@@ -89,15 +94,16 @@ $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# The report's page, line by line, so that the program needs no other file.
-$(BUILD)/report_template.c: templates/report.html
+# A file of templates/, line by line, so that the program needs no other file.
+$(BUILD)/templates/%.c: templates/%
 	@mkdir -p $(@D)
-	{ echo '#include "report_template.h"'; \
-	    echo 'const char *const report_template[] = {'; \
+	{ echo '#include "templates.h"'; \
+	    echo "const char *const templates_$$(echo $* | \
+	    tr -c 'A-Za-z0-9\n' _)[] = {"; \
 	    sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n",/' $<; \
 	    echo '0 };'; } >$@
 
-$(BUILD)/report_template.o: $(BUILD)/report_template.c
+$(BUILD)/templates/%.o: $(BUILD)/templates/%.c
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/librollbook.a: $(OBJECTS)
@@ -134,12 +140,12 @@ $(BUILD)/libfuzzer/%.o: src/%.c
 	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $< \
 	    -fsanitize=fuzzer-no-link,address,undefined
 
-$(BUILD)/libfuzzer/report_template.o: $(BUILD)/report_template.c
+$(BUILD)/libfuzzer/templates/%.o: $(BUILD)/templates/%.c
 	@mkdir -p $(@D)
 	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -c -o $@ $<
 
 $(BUILD)/libfuzzer/librollbook.a: $(MODULES:%=$(BUILD)/libfuzzer/%.o) \
-    $(BUILD)/libfuzzer/report_template.o
+    $(TEMPLATES:%=$(BUILD)/libfuzzer/templates/%.o)
 	rm -f $@
 	ar rc $@ $^
 
