@@ -49,8 +49,7 @@ settle_source(const struct conf *conf, const struct policy *policy)
 		.ca_file = conf_text(conf, "source", "ca_file"),
 		.proxy = conf_text(conf, "source", "proxy"),
 		.ways = conf_text(conf, "source", "ways"),
-		.page_size = (unsigned)conf_number(
-		    conf, "source", "page_size"),
+		.page_size = (unsigned)conf_number(conf, "source", "page_size"),
 		.at_once = (unsigned)conf_number(conf, "source", "at_once"),
 		.min_interval_ms = (unsigned)conf_number(
 		    conf, "source", "min_interval_ms"),

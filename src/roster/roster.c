@@ -76,8 +76,8 @@ void
 table_cut(struct table *table, size_t nrows)
 {
 	table->nrows = nrows;
-	while (table->nmarks > 0 &&
-	    table->marks[table->nmarks - 1].row >= nrows)
+	while (
+	    table->nmarks > 0 && table->marks[table->nmarks - 1].row >= nrows)
 		table->nmarks--;
 	row_lines_cut(&table->lines, nrows);
 }

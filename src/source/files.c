@@ -122,8 +122,7 @@ listing_fills(const struct listing *listing, enum table_id table)
 static bool
 table_is_needed(enum table_id table, bool older_set)
 {
-	return source_needs(table) &&
-	    (table != T_SECTIONTEACHER || !older_set);
+	return source_needs(table) && (table != T_SECTIONTEACHER || !older_set);
 }
 
 static int

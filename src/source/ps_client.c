@@ -7,11 +7,11 @@
 #include "source/ps_client.h"
 #include "source/ps_credentials.h"
 
-#define TRIES 5 /* of one request (powerschool 5) */
-#define TIMEOUT_S 3600	/* of one try: a whole table */
-#define QUIET_S 300	/* a long query's first row may take so long */
+#define TRIES 5		 /* of one request (powerschool 5) */
+#define TIMEOUT_S 3600	 /* of one try: a whole table */
+#define QUIET_S 300	 /* a long query's first row may take so long */
 #define RENEW_EARLY_S 60 /* before a token runs out */
-#define OLDEST "8.3" /* PowerSchool that is supported */
+#define OLDEST "8.3"	 /* PowerSchool that is supported */
 
 struct sent;
 
@@ -46,7 +46,10 @@ ps_client_open(const struct source_options *options, struct err *err)
 		.at_once = options->at_once,
 		.min_interval_ms = options->min_interval_ms,
 		.tries = TRIES,
-		.timeout_s = TIMEOUT_S };
+		.timeout_s = TIMEOUT_S,
+		.quiet_s = QUIET_S,
+		.agent = "ps2canvas",
+		.undone = "nothing was published" };
 	struct ps_client *client;
 
 	client = mem_zalloc(1, sizeof(*client));
@@ -109,8 +112,8 @@ fail_page(const struct ps_client *client, size_t len, struct err *err)
 	    "%s: PowerSchool answered with a web page of %zu bytes"
 	    " (maintenance or sign-in?); nothing was published",
 	    net_host(client->net), len);
-	return err_hint(err,
-	    "Run again later; open the url in a browser if it stays so.");
+	return err_hint(
+	    err, "Run again later; open the url in a browser if it stays so.");
 }
 
 static int
@@ -161,8 +164,8 @@ life_of(const struct json *document)
 }
 
 static int
-keep_token(struct ps_client *client, const struct net_answer *answer,
-    struct err *err)
+keep_token(
+    struct ps_client *client, const struct net_answer *answer, struct err *err)
 {
 	const struct json_origin origin = { net_host(client->net), 65536,
 		EXIT_SOURCE };
@@ -294,7 +297,8 @@ answered(void *arg, const struct net_answer *answer, struct err *err)
 	client->date = answer->date;
 	if (token_is_refused(answer) && !sent->repeated) {
 		sent->repeated = true;
-		if (sent->token == client->tokens && get_token(client, err) != 0)
+		if (sent->token == client->tokens &&
+		    get_token(client, err) != 0)
 			return -1;
 		send_it(sent);
 		return 0;
@@ -499,10 +503,11 @@ look_at_version(struct ps_client *client, struct err *err)
 			return 0;
 	}
 	err_set(err, EXIT_SOURCE,
-	    "%s: PowerSchool %s is older than " OLDEST "; nothing was published",
+	    "%s: PowerSchool %s is older than " OLDEST
+	    "; nothing was published",
 	    net_host(client->net), version);
-	return err_hint(err,
-	    "Export the tables instead: [source] url = files:DIR");
+	return err_hint(
+	    err, "Export the tables instead: [source] url = files:DIR");
 }
 
 int
@@ -512,8 +517,7 @@ ps_client_sign_in(struct ps_client *client, struct err *err)
 	struct net_answer answer;
 
 	if (get_token(client, err) != 0 ||
-	    ps_client_fetch(
-		client, "/ws/v1/metadata", NULL, &answer, err) != 0)
+	    ps_client_fetch(client, "/ws/v1/metadata", NULL, &answer, err) != 0)
 		return -1;
 	if (answer.status != 200 ||
 	    ps_refusal_is_page(answer.content_type, answer.body, answer.len)) {
@@ -521,7 +525,8 @@ ps_client_sign_in(struct ps_client *client, struct err *err)
 		    answer.challenge, answer.body, answer.len);
 		return refusal.kind == PS_REFUSAL_WEB_PAGE ?
 		    fail_page(client, answer.len, err) :
-		    ps_client_fail(client, "/ws/v1/metadata", "", &refusal, err);
+		    ps_client_fail(
+			client, "/ws/v1/metadata", "", &refusal, err);
 	}
 	if (ps_metadata_parse(&client->metadata, net_host(client->net),
 		answer.body, answer.len, err) != 0)

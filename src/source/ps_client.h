@@ -49,8 +49,8 @@ struct ps_call {
 
 /* Puts a request into the queue; done functions may do so too. 0, or -1 when
  * a token that was about to run out could not be renewed. */
-int ps_client_submit(struct ps_client *client, const struct ps_call *call,
-    struct err *err);
+int ps_client_submit(
+    struct ps_client *client, const struct ps_call *call, struct err *err);
 
 /* Drives all requests to their end; as net_run(). */
 int ps_client_run(struct ps_client *client, struct err *err);

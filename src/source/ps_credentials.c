@@ -76,8 +76,8 @@ read_value(int fd, char value[PS_CREDENTIAL_MAX])
 }
 
 static int
-read_half(const struct half *half, char value[PS_CREDENTIAL_MAX],
-    struct err *err)
+read_half(
+    const struct half *half, char value[PS_CREDENTIAL_MAX], struct err *err)
 {
 	const char *directory;
 	char *path;

@@ -47,8 +47,7 @@ save_header(struct ps_feed *feed)
 	for (i = 0; i < feed->ncolumns; i++) {
 		ps_save_add(
 		    feed->save, feed->columns[i], strlen(feed->columns[i]));
-		ps_save_add(
-		    feed->save, i + 1 < feed->ncolumns ? "," : "\n", 1);
+		ps_save_add(feed->save, i + 1 < feed->ncolumns ? "," : "\n", 1);
 	}
 }
 
@@ -59,8 +58,8 @@ ps_feed_begin(struct ps_feed *feed, const char *const *given, struct err *err)
 	struct table *table;
 	size_t i;
 
-	snprintf(feed->name, sizeof(feed->name), "%s.csv",
-	    schema[feed->table].name);
+	snprintf(
+	    feed->name, sizeof(feed->name), "%s.csv", schema[feed->table].name);
 	choose_columns(feed, given);
 	for (i = 0; i < feed->ncolumns; i++)
 		cells[i] = (struct csv_cell){
@@ -71,18 +70,18 @@ ps_feed_begin(struct ps_feed *feed, const char *const *given, struct err *err)
 		feed->roster, feed->name, cells, feed->ncolumns, err) != 0)
 		return -1;
 	table = &feed->roster->tables[feed->table];
+	memset(table->bound, 0, sizeof(table->bound));
 	for (i = 0; i < feed->binder.tables[0].ncolumns; i++)
 		table->bound[feed->binder.tables[0].columns[i].field] = true;
-	roster_add_file(feed->roster, feed->name, feed->table);
-	if (feed->save != NULL) {
-		if (ps_save_file(feed->save, feed->name, err) != 0)
+	if (!feed->open) {
+		roster_add_file(feed->roster, feed->name, feed->table);
+		if (feed->save != NULL &&
+		    ps_save_file(feed->save, feed->name, err) != 0)
 			return -1;
-		save_header(feed);
 	}
+	feed->open = true;
 	feed->bytes = 0;
-	feed->lines = 1;
-	feed->rows = 0;
-	ps_feed_next_range(feed);
+	ps_feed_restart(feed);
 	return 0;
 }
 
@@ -133,6 +132,23 @@ ps_feed_end(struct ps_feed *feed, struct err *err)
 {
 	feed->roster->files[feed->roster->nfiles - 1].lines = feed->lines;
 	return feed->save == NULL ? 0 : ps_save_end_file(feed->save, err);
+}
+
+void
+ps_feed_abandon(struct ps_feed *feed)
+{
+	struct roster *roster;
+
+	if (!feed->open)
+		return;
+	roster = feed->roster;
+	table_cut(&roster->tables[feed->table], 0);
+	memset(roster->tables[feed->table].bound, 0,
+	    sizeof(roster->tables[feed->table].bound));
+	free(roster->files[--roster->nfiles].name);
+	if (feed->save != NULL)
+		ps_save_drop_file(feed->save);
+	feed->open = false;
 }
 
 void
@@ -252,8 +268,7 @@ ps_rows_add(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	(void)bind_record(&rows->batch, cells, ncells, rows->lines);
 	rows->lines += lines;
 	rows->rows++;
-	if (rows->first_in_line &&
-	    rows->batch.tables[0].nrows >= BATCH_ROWS)
+	if (rows->first_in_line && rows->batch.tables[0].nrows >= BATCH_ROWS)
 		ps_rows_turn(rows);
 	return 0;
 }
@@ -287,8 +302,7 @@ ps_rows_turn(struct ps_rows *rows)
 		reserve(feed);
 	file = &feed->roster->files[feed->roster->nfiles - 1];
 	feed->rows += rows->batch.tables[0].nrows;
-	bind_commit(
-	    &rows->batch, feed->roster, file->first_line + feed->lines);
+	bind_commit(&rows->batch, feed->roster, file->first_line + feed->lines);
 	feed->lines += rows->lines;
 	if (rows->any_key) {
 		feed->unordered = feed->unordered || rows->unordered ||

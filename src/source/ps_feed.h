@@ -31,6 +31,7 @@ struct ps_feed {
 	int key; /* which of them the rows are ordered by; -1: none */
 	struct binder binder;
 	uint64_t expected; /* rows, for the progress; 0: not known */
+	bool open;	   /* it has a file in the roster */
 
 	/* what the roster holds so far */
 	uint64_t rows;
@@ -44,8 +45,9 @@ struct ps_feed {
 
 /*
  * Begins a table with what a way can give of it; given ends with NULL. It
- * wants what the roster wants of that, and the key. 0, or -1 with EXIT_SOURCE
- * when a needed column is not among them, EXIT_IO.
+ * wants what the roster wants of that, and the key. May be called again, for
+ * another way, as long as there are no rows. 0, or -1 with EXIT_SOURCE when a
+ * needed column is not among them, EXIT_IO.
  */
 int ps_feed_begin(
     struct ps_feed *feed, const char *const *given, struct err *err);
@@ -62,14 +64,17 @@ bool ps_feed_repeats(const struct ps_feed *feed);
 /* Ends the table; 0, or -1 with EXIT_IO. */
 int ps_feed_end(struct ps_feed *feed, struct err *err);
 
+/* Ends a table that no way gave, as if there were none. */
+void ps_feed_abandon(struct ps_feed *feed);
+
 /* The rows of one answer: kept until it is their turn, or passed on as they
  * come. */
 struct ps_rows {
 	struct ps_feed *feed;
 	struct batch batch;
-	struct buf text;  /* of the batch, for the saved file */
-	uint32_t lines;	  /* of the batch */
-	uint64_t rows;	  /* of the answer */
+	struct buf text;      /* of the batch, for the saved file */
+	uint32_t lines;	      /* of the batch */
+	uint64_t rows;	      /* of the answer */
 	uint64_t first, last; /* keys of the batch */
 	bool any_key, unordered, keyless;
 	bool first_in_line; /* its rows may go into the roster at once */
@@ -87,8 +92,8 @@ void ps_rows_again(struct ps_rows *rows);
 
 /* A csv_record_fn: one row, a cell for each of the feed's columns; the line is
  * not used. It never stops. */
-int ps_rows_add(void *arg, struct csv_cell *cells, size_t ncells,
-    uint32_t line);
+int ps_rows_add(
+    void *arg, struct csv_cell *cells, size_t ncells, uint32_t line);
 
 /* It is this answer's turn: what it kept goes into the roster, and from now
  * on what comes. */

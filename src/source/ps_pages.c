@@ -22,8 +22,8 @@ struct page {
 	struct range *range;
 	unsigned number; /* from 1 */
 	unsigned tries;
-	bool busy;	/* in this place of the window */
-	bool answered;	/* whole */
+	bool busy;     /* in this place of the window */
+	bool answered; /* whole */
 	struct ps_rows rows;
 	struct json_rows *json;
 	bool failed; /* err says why the body is none of ours */
@@ -150,8 +150,10 @@ look_at_body(
 	if (json_rows_end(page->json, &page->err) == 0)
 		return 0;
 	if (++page->tries < TRIES) {
-		log_line(LOG_WARN, "%s: the answer stops after %zu bytes; it is"
-		    " asked for again", page->range->feed->name, page->bytes);
+		log_line(LOG_WARN,
+		    "%s: the answer stops after %zu bytes; it is"
+		    " asked for again",
+		    page->range->feed->name, page->bytes);
 		return submit(page, err) == 0 ? 1 : -1;
 	}
 	err_set(err, EXIT_TEMPORARY,
@@ -235,11 +237,11 @@ submit(struct page *page, struct err *err)
 	call.method = range->question->body == NULL ? NULL : "POST";
 	call.path = path;
 	call.body = range->question->body;
-	call.max_bytes = range->page_size == 0 ? STREAM_MAX :
+	call.max_bytes = range->page_size == 0 ?
+	    STREAM_MAX :
 	    range->page_size > PAGE_MAX / ROW_MAX ?
-						 (size_t)range->page_size *
-		ROW_MAX :
-						 PAGE_MAX;
+	    (size_t)range->page_size * ROW_MAX :
+	    PAGE_MAX;
 	call.begin = begin_page;
 	call.piece = add_bytes;
 	call.done = answered;
@@ -278,9 +280,9 @@ ask_more(struct range *range, struct err *err)
 		if (range->next - range->turn >= at_once)
 			return 0;
 		page = place_of(range, range->next);
-		*page = (struct page){ .range = range,
-			.number = range->next++,
-			.busy = true };
+		*page = (struct page){
+			.range = range, .number = range->next++, .busy = true
+		};
 		ps_rows_begin(&page->rows, range->feed);
 		if (submit(page, err) != 0)
 			return -1;
@@ -328,8 +330,8 @@ static int
 count_range(struct ps_client *client, const struct ps_question *question,
     uint64_t *count, struct ps_refusal *refusal, struct err *err)
 {
-	return ps_client_count(client, question->count_path, question->body,
-	    count, refusal, err);
+	return ps_client_count(
+	    client, question->count_path, question->body, count, refusal, err);
 }
 
 /* Reads every range once, with counts before and after. */
@@ -388,8 +390,8 @@ is_whole(const struct ps_feed *feed, const struct reading *reading, size_t n,
 		}
 	}
 	if (feed->unordered || (n > 1 && ps_feed_repeats(feed))) {
-		buf_printf(why, "a %s came twice or out of order",
-		    feed->query->key);
+		buf_printf(
+		    why, "a %s came twice or out of order", feed->query->key);
 		return false;
 	}
 	return true;
@@ -442,8 +444,8 @@ ps_pages_read(struct ps_client *client, struct ps_feed *feed,
 		    "%s: the roster moved while it was read: %s, %u times;"
 		    " nothing was published",
 		    feed->name, buf_str(&why), i);
-		rc = err_hint(err,
-		    "Run again at an hour when nobody changes schedules.");
+		rc = err_hint(
+		    err, "Run again at an hour when nobody changes schedules.");
 	}
 	buf_free(&why);
 	return rc;

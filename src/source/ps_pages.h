@@ -6,9 +6,9 @@
 
 /* One range of a table, in the words of one way of asking for it. */
 struct ps_question {
-	char *path;	  /* ends where pagesize=...&page=... goes */
-	char *count_path; /* gives {"count":N} of the same rows */
-	char *body;	  /* of both; NULL: none, and GET */
+	char *path;	   /* ends where pagesize=...&page=... goes */
+	char *count_path;  /* gives {"count":N} of the same rows */
+	char *body;	   /* of both; NULL: none, and GET */
 	const char *group; /* the object around a record's members; "" is the
 			    * record itself */
 };

@@ -41,8 +41,7 @@ void ps_refusal_read(struct ps_refusal *refusal, long status,
     size_t len);
 
 /* Is it a web page, by its type or its first byte? */
-bool ps_refusal_is_page(
-    const char *content_type, const char *body, size_t len);
+bool ps_refusal_is_page(const char *content_type, const char *body, size_t len);
 
 /*
  * Adds what is missing as lines of plugin.xml, two spaces in front:

@@ -174,6 +174,21 @@ ps_save_end_file(struct ps_save *save, struct err *err)
 	    fail(save, save->errnum, "a file cannot be written", err);
 }
 
+void
+ps_save_drop_file(struct ps_save *save)
+{
+	char *path;
+
+	path = mem_printf("%s/%s", save->stage, save->name);
+	(void)unlink(path);
+	free(path);
+	close(save->fd);
+	save->fd = -1;
+	save->bytes.len = 0;
+	free(save->name);
+	save->name = NULL;
+}
+
 /* The folder that a path stands in. */
 static char *
 parent_of(const char *path)

@@ -32,6 +32,9 @@ void ps_save_cut(struct ps_save *save, uint64_t mark);
 /* Makes the file durable: 0, or -1 with EXIT_IO. */
 int ps_save_end_file(struct ps_save *save, struct err *err);
 
+/* Removes the file at hand. */
+void ps_save_drop_file(struct ps_save *save);
+
 /* Puts the folder in its place: 0, or -1 with EXIT_IO. */
 int ps_save_end(struct ps_save *save, struct err *err);
 
