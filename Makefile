@@ -33,7 +33,7 @@ BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files \
 	ps_credentials ps_metadata ps_refusal ps_client ps_save ps_feed \
-	ps_pages ps_query ps_table ps_way powerschool source
+	ps_pages ps_query ps_table ps_way ps_skew powerschool source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \

@@ -59,6 +59,9 @@ const struct cli_option commands_options[] = {
 	    "nowhere." },
 	[OPTION_REDACT] = { "redact", '\0', NULL, " run ",
 	    "Leaves the cells of people out of report.html." },
+	[OPTION_SAVE] = { "save", '\0', "DIR", " run ",
+	    "Also keeps what was read from a server in the new folder DIR, as "
+	    "exports that url = files:DIR reads." },
 	[OPTION_STRICT] = { "strict", '\0', NULL, " run ",
 	    "Ends with 1 when there are errors or warnings among the "
 	    "findings." },
@@ -125,6 +128,7 @@ command_run(const struct cli *cli, struct err *err)
 	options.quiet = cli->given[OPTION_QUIET] > 0;
 	options.strict = cli->given[OPTION_STRICT] > 0;
 	options.redact = cli->given[OPTION_REDACT] > 0;
+	options.save = cli->text[OPTION_SAVE];
 	code = run_pipeline(&options, err);
 	conf_free(conf);
 	return code;

@@ -92,6 +92,31 @@ refuse_older_set_without_ids(const struct run *run, struct err *err)
 	    " T{user.teachernumber} under [ids].");
 }
 
+/* What a server did not give is a finding of the whole district. */
+static void
+find_gaps(struct run *run)
+{
+	const struct source_gap *gap;
+	const struct table_schema *table;
+	char *name;
+	size_t i;
+
+	for (i = 0; i < run->source.ngaps; i++) {
+		gap = &run->source.gaps[i];
+		table = &schema[gap->table];
+		name = gap->field < 0 ? mem_strdup(table->name) :
+					mem_printf("%s.%s", table->name,
+					    table->fields[gap->field].name);
+		findings_add(&run->findings,
+		    (struct finding){ .table = TABLES,
+			.rule = RULE_SRC_GAP,
+			.severity = SEVERITY_WARNING,
+			.what = intern_add(
+			    run->roster->intern, name, strlen(name)) });
+		free(name);
+	}
+}
+
 static int
 run_pull(struct run *run, struct err *err)
 {
@@ -100,8 +125,10 @@ run_pull(struct run *run, struct err *err)
 	options = settle_source(run->options->conf, &run->policy);
 	options.jobs = run->options->jobs;
 	options.progress = &run->progress;
+	options.save = run->options->save;
 	if (source_pull(&options, run->roster, &run->source, err) != 0)
 		return -1;
+	find_gaps(run);
 	return refuse_older_set_without_ids(run, err);
 }
 

@@ -4,21 +4,24 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "source/powerschool.h"
+#include "source/ps_skew.h"
 #include "source/ps_way.h"
 
 #define YEARID_BASE 1990 /* yearid 0 (powerschool 6.2) */
 
-/* Parents before what refers to them, so that little is missing when rows
- * come into being while others are read. */
-static const enum table_id order[] = { T_SCHOOL, T_TERM, T_COURSE, T_USER,
-	T_SCHOOLSTAFF, T_ROLEDEF, T_SECTION, T_SECTIONTEACHER, T_STUDENT,
-	T_STUDENTEMAIL, T_CC };
+/* What refers to rows before what it refers to: a row that comes into being
+ * while others are read is then not missed. */
+static const enum table_id order[] = { T_CC, T_SECTIONTEACHER, T_STUDENTEMAIL,
+	T_STUDENT, T_SECTION, T_SCHOOLSTAFF, T_USER, T_ROLEDEF, T_COURSE,
+	T_TERM, T_SCHOOL };
 
 /* What the reading of all tables works with. */
 struct reading {
 	struct ps_pull pull;
 	struct roster *roster;
 	struct ps_save *save;
+	const struct ps_way *ways[TABLES]; /* in which each came */
+	uint64_t rows[TABLES];
 };
 
 static void
@@ -89,20 +92,37 @@ refuse_empty(const struct ps_feed *feed, struct err *err)
 	    " see the table: ps2canvas check");
 }
 
+/* The report's line for a feed; one that is read again has its line. */
+static struct source_file *
+line_of(const struct reading *reading, const char *name, const char *way)
+{
+	struct source_report *report;
+	size_t i;
+
+	report = reading->pull.report;
+	for (i = 0; i < report->nfiles; i++) {
+		if (strcmp(report->files[i].name, name) == 0)
+			return &report->files[i];
+	}
+	return source_report_add(report, name, way);
+}
+
 static int
-end_feed(const struct reading *reading, struct ps_feed *feed, const char *way,
-    struct err *err)
+end_feed(struct reading *reading, struct ps_feed *feed,
+    const struct ps_way *way, struct err *err)
 {
 	struct source_file *file;
 
 	if (ps_feed_end(feed, err) != 0)
 		return -1;
-	file = source_report_add(reading->pull.report, feed->name, way);
+	reading->ways[feed->table] = way;
+	reading->rows[feed->table] = feed->rows;
+	file = line_of(reading, feed->name, way->name);
 	file->encoding = "utf-8";
 	file->bytes = feed->bytes;
 	file->rows = feed->rows;
 	log_line(LOG_DEBUG, "%s: %llu rows by %s", feed->name,
-	    (unsigned long long)feed->rows, way);
+	    (unsigned long long)feed->rows, way->name);
 	return refuse_empty(feed, err);
 }
 
@@ -117,7 +137,7 @@ is_final(const struct ps_way *way, const struct ps_refusal *refusal)
 }
 
 static int
-read_feed(const struct reading *reading, enum table_id table, struct err *err)
+read_feed(struct reading *reading, enum table_id table, struct err *err)
 {
 	struct ps_feed feed = { .table = table,
 		.query = feed_queries_of(table),
@@ -135,7 +155,7 @@ read_feed(const struct reading *reading, enum table_id table, struct err *err)
 		if (rc < 0)
 			return -1;
 		if (rc == 0)
-			return end_feed(reading, &feed, way->name, err);
+			return end_feed(reading, &feed, way, err);
 		log_line(
 		    refusal.kind == PS_REFUSAL_NOT_THERE ? LOG_INFO : LOG_WARN,
 		    "%s: not by %s (%ld%s%s)", schema[table].name, way->name,
@@ -149,13 +169,48 @@ read_feed(const struct reading *reading, enum table_id table, struct err *err)
 	return give_up(reading, &feed, &refusal, err);
 }
 
+/*
+ * A table that lacks a row which another one names is read once more, when it
+ * has another number of rows by now. What is still missing is a finding.
+ */
 static int
-read_all(const struct reading *reading, struct err *err)
+mend_skew(struct reading *reading, enum table_id table, struct err *err)
 {
-	size_t i;
+	struct ps_refusal refusal;
+	uint64_t count;
+	int rc;
 
-	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+	if (reading->ways[table] == NULL ||
+	    !ps_skew_lacks(reading->roster, table))
+		return 0;
+	if (reading->ways[table]->count != NULL) {
+		rc = reading->ways[table]->count(
+		    &reading->pull, table, &count, &refusal, err);
+		if (rc < 0)
+			return -1;
+		if (rc > 0 || count == reading->rows[table])
+			return 0;
+	}
+	log_line(LOG_WARN,
+	    "%s: rows came into being while others were read; it"
+	    " is read again",
+	    schema[table].name);
+	table_cut(&reading->roster->tables[table], 0);
+	return read_feed(reading, table, err);
+}
+
+static int
+read_all(struct reading *reading, struct err *err)
+{
+	size_t i, n;
+
+	n = sizeof(order) / sizeof(order[0]);
+	for (i = 0; i < n; i++) {
 		if (read_feed(reading, order[i], err) != 0)
+			return -1;
+	}
+	for (i = 0; i < n; i++) {
+		if (mend_skew(reading, order[i], err) != 0)
 			return -1;
 	}
 	return 0;

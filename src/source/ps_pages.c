@@ -326,14 +326,6 @@ struct reading {
 	uint64_t counted[RANGES_MAX], after[RANGES_MAX], rows[RANGES_MAX];
 };
 
-static int
-count_range(struct ps_client *client, const struct ps_question *question,
-    uint64_t *count, struct ps_refusal *refusal, struct err *err)
-{
-	return ps_client_count(
-	    client, question->count_path, question->body, count, refusal, err);
-}
-
 /* Reads every range once, with counts before and after. */
 static int
 read_once(struct range *range, const struct ps_question *questions, size_t n,
@@ -344,7 +336,7 @@ read_once(struct range *range, const struct ps_question *questions, size_t n,
 
 	range->feed->expected = 0;
 	for (i = 0; i < n; i++) {
-		rc = count_range(range->client, &questions[i],
+		rc = ps_pages_count(range->client, &questions[i], 1,
 		    &reading->counted[i], range->refusal, err);
 		if (rc != 0)
 			return rc;
@@ -361,7 +353,7 @@ read_once(struct range *range, const struct ps_question *questions, size_t n,
 		reading->rows[i] = range->rows;
 	}
 	for (i = 0; i < n; i++) {
-		rc = count_range(range->client, &questions[i],
+		rc = ps_pages_count(range->client, &questions[i], 1,
 		    &reading->after[i], range->refusal, err);
 		if (rc != 0)
 			return rc;
@@ -449,6 +441,26 @@ ps_pages_read(struct ps_client *client, struct ps_feed *feed,
 	}
 	buf_free(&why);
 	return rc;
+}
+
+int
+ps_pages_count(struct ps_client *client, const struct ps_question *questions,
+    size_t nquestions, uint64_t *count, struct ps_refusal *refusal,
+    struct err *err)
+{
+	uint64_t part;
+	size_t i;
+	int rc;
+
+	*count = 0;
+	for (i = 0; i < nquestions; i++) {
+		rc = ps_client_count(client, questions[i].count_path,
+		    questions[i].body, &part, refusal, err);
+		if (rc != 0)
+			return rc;
+		*count += part;
+	}
+	return 0;
 }
 
 void

@@ -26,6 +26,11 @@ int ps_pages_read(struct ps_client *client, struct ps_feed *feed,
     const struct ps_question *questions, size_t nquestions, unsigned page_size,
     struct ps_refusal *refusal, struct err *err);
 
+/* Adds the rows of all ranges; as ps_client_count(). */
+int ps_pages_count(struct ps_client *client,
+    const struct ps_question *questions, size_t nquestions, uint64_t *count,
+    struct ps_refusal *refusal, struct err *err);
+
 /* Frees what a question holds. */
 void ps_pages_forget(struct ps_question *question);
 

@@ -11,6 +11,9 @@
 int ps_query_pull(const struct ps_pull *pull, struct ps_feed *feed,
     struct ps_refusal *refusal, struct err *err);
 
+int ps_query_count(const struct ps_pull *pull, enum table_id table,
+    uint64_t *count, struct ps_refusal *refusal, struct err *err);
+
 /* The body of a query's requests: {"yearid":"36"} or {}. The caller frees
  * it. */
 char *ps_query_body(const struct feed_query *query, int yearid);

@@ -96,7 +96,7 @@ ps_save_file(struct ps_save *save, const char *name, struct err *err)
 
 	path = mem_printf("%s/%s", save->stage, name);
 	save->fd = open(
-	    path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	free(path);
 	if (save->fd == -1)
 		return fail(save, errno, "a file cannot be made", err);

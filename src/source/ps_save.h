@@ -19,7 +19,7 @@ struct ps_save;
  */
 struct ps_save *ps_save_begin(const char *dir, struct err *err);
 
-/* Begins the next file. */
+/* Begins the next file; one of that name that was ended is replaced. */
 int ps_save_file(struct ps_save *save, const char *name, struct err *err);
 
 /* Adds bytes to the file at hand; failures are kept for ps_save_end_file(). */

@@ -55,30 +55,47 @@ take(struct buf *buf)
 }
 
 static void
-make_question(struct ps_question *question, const struct ps_feed *feed,
-    const char *filter)
+make_question(struct ps_question *question, enum table_id table,
+    const char *const *columns, size_t ncolumns, const char *filter)
 {
 	struct buf path = { 0 }, count = { 0 }, q = { 0 };
-	const char *table;
+	const char *name, *key;
 	size_t i;
 
-	table = schema[feed->table].name;
+	name = schema[table].name;
+	key = feed_queries_of(table)->key;
 	buf_adds(&q, filter[0] == '\0' ? "" : "q=");
 	ps_table_put_encoded(&q, filter);
-	buf_printf(&path, "/ws/schema/table/%s?projection=", table);
-	for (i = 0; i < feed->ncolumns; i++)
-		buf_printf(&path, "%s%s", i == 0 ? "" : ",", feed->columns[i]);
+	buf_printf(&path, "/ws/schema/table/%s?projection=", name);
+	for (i = 0; i < ncolumns; i++)
+		buf_printf(&path, "%s%s", i == 0 ? "" : ",", columns[i]);
 	if (q.len > 0)
 		buf_printf(&path, "&%s", buf_str(&q));
-	if (feed->query->key != NULL)
-		buf_printf(&path, "&sort=%s", feed->query->key);
+	if (key != NULL)
+		buf_printf(&path, "&sort=%s", key);
 	buf_adds(&path, "&");
-	buf_printf(&count, "/ws/schema/table/%s/count%s%s", table,
+	buf_printf(&count, "/ws/schema/table/%s/count%s%s", name,
 	    q.len > 0 ? "?" : "", q.len > 0 ? buf_str(&q) : "");
 	question->path = take(&path);
 	question->count_path = take(&count);
-	question->group = table;
+	question->group = name;
 	buf_free(&q);
+}
+
+/* The ranges of a table as questions; returns how many there are. */
+static size_t
+make_questions(struct ps_question questions[PS_TABLE_RANGES],
+    enum table_id table, int yearid, const char *const *columns,
+    size_t ncolumns)
+{
+	char filters[PS_TABLE_RANGES][64];
+	size_t n, i;
+
+	n = ps_table_ranges(table, yearid, filters);
+	for (i = 0; i < n; i++)
+		make_question(
+		    &questions[i], table, columns, ncolumns, filters[i]);
+	return n;
 }
 
 /* Leaves out a column that the server does not know; false: it is needed. */
@@ -131,15 +148,28 @@ read_table(const struct ps_pull *pull, struct ps_feed *feed,
     struct ps_refusal *refusal, struct err *err)
 {
 	struct ps_question questions[PS_TABLE_RANGES] = { 0 };
-	char filters[PS_TABLE_RANGES][64];
 	size_t n, i;
 	int rc;
 
-	n = ps_table_ranges(feed->table, pull->yearid, filters);
-	for (i = 0; i < n; i++)
-		make_question(&questions[i], feed, filters[i]);
+	n = make_questions(questions, feed->table, pull->yearid, feed->columns,
+	    feed->ncolumns);
 	rc = ps_pages_read(
 	    pull->client, feed, questions, n, page_size_of(pull), refusal, err);
+	for (i = 0; i < n; i++)
+		ps_pages_forget(&questions[i]);
+	return rc;
+}
+
+int
+ps_table_count(const struct ps_pull *pull, enum table_id table, uint64_t *count,
+    struct ps_refusal *refusal, struct err *err)
+{
+	struct ps_question questions[PS_TABLE_RANGES] = { 0 };
+	size_t n, i;
+	int rc;
+
+	n = make_questions(questions, table, pull->yearid, NULL, 0);
+	rc = ps_pages_count(pull->client, questions, n, count, refusal, err);
 	for (i = 0; i < n; i++)
 		ps_pages_forget(&questions[i]);
 	return rc;

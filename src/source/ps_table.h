@@ -15,6 +15,9 @@
 int ps_table_pull(const struct ps_pull *pull, struct ps_feed *feed,
     struct ps_refusal *refusal, struct err *err);
 
+int ps_table_count(const struct ps_pull *pull, enum table_id table,
+    uint64_t *count, struct ps_refusal *refusal, struct err *err);
+
 /*
  * The filters of the ranges that a school year's rows stand in, not encoded;
  * "" is the whole table. A term's or section's id has a minus sign when it

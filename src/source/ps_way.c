@@ -6,8 +6,8 @@
 #include "source/ps_table.h"
 #include "source/ps_way.h"
 
-const struct ps_way ps_ways[] = { { "query", ps_query_pull },
-	{ "table", ps_table_pull }, { 0 } };
+const struct ps_way ps_ways[] = { { "query", ps_query_pull, ps_query_count },
+	{ "table", ps_table_pull, ps_table_count }, { 0 } };
 
 const struct ps_way *
 ps_way_of(const struct source_options *options, size_t n, struct err *err)

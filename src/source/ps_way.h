@@ -21,6 +21,9 @@ struct ps_way {
 	const char *name; /* as [source] ways spells it */
 	int (*pull)(const struct ps_pull *pull, struct ps_feed *feed,
 	    struct ps_refusal *refusal, struct err *err);
+	/* How many rows the table has now; as pull. NULL: cannot be told. */
+	int (*count)(const struct ps_pull *pull, enum table_id table,
+	    uint64_t *count, struct ps_refusal *refusal, struct err *err);
 };
 
 /* THE TABLE of ways; ends with a NULL name. */

@@ -9,14 +9,24 @@
 /* A way to get at a district's tables. */
 struct source_ops {
 	const char *scheme; /* how [source] url begins */
+	bool saves;	    /* can keep what it read */
 	int (*pull)(const char *place, const struct source_options *options,
 	    struct roster *roster, struct source_report *report,
 	    struct err *err); /* 0 only when the source said "that was all" */
 };
 
-static const struct source_ops sources[] = { { "files:", files_pull },
-	{ "https://", powerschool_pull }, { "http://", powerschool_pull },
-	{ 0 } };
+static int
+refuse_to_save(struct err *err)
+{
+	err_set(err, EXIT_USAGE,
+	    "--save: keeps what a server gave, but [source] url names"
+	    " exports; nothing was read");
+	return err_hint(err, "Leave --save out: the exports are there.");
+}
+
+static const struct source_ops sources[] = { { "files:", false, files_pull },
+	{ "https://", true, powerschool_pull },
+	{ "http://", true, powerschool_pull }, { 0 } };
 
 int
 source_pull(const struct source_options *options, struct roster *roster,
@@ -27,9 +37,12 @@ source_pull(const struct source_options *options, struct roster *roster,
 
 	for (ops = sources; ops->scheme != NULL; ops++) {
 		len = strlen(ops->scheme);
-		if (strncmp(options->url, ops->scheme, len) == 0)
-			return ops->pull(
-			    options->url + len, options, roster, report, err);
+		if (strncmp(options->url, ops->scheme, len) != 0)
+			continue;
+		if (options->save != NULL && !ops->saves)
+			return refuse_to_save(err);
+		return ops->pull(
+		    options->url + len, options, roster, report, err);
 	}
 	err_set(err, EXIT_SETTINGS,
 	    "[source] url: \"%s\" is no source that"
