@@ -42,6 +42,7 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
+GRADES = course
 HISTORY = history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge
 COMPARE = compare_result compare_put compare_schools compare_find \
@@ -50,7 +51,8 @@ TOP = version settings settle accepted update judge manifest report_parts \
 	report run validate explain doctor commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
-	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(HISTORY:%=history/%) \
+	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(GRADES:%=grades/%) \
+	$(HISTORY:%=history/%) \
 	$(COMPARE:%=compare/%) $(TOP)
 OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(BUILD)/report_template.o
 PROGRAMS = $(BIN)/ps2canvas
