@@ -105,7 +105,7 @@ course_add_section(struct course *course)
 	course->sections = mem_grow(course->sections, course->nsections,
 	    &course->capsections, sizeof(*course->sections));
 	row = &course->sections[course->nsections++];
-	*row = (struct course_section){ "", "", "" };
+	*row = (struct course_section){ "", "", "", "" };
 	return row;
 }
 

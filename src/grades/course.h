@@ -20,6 +20,7 @@ struct course_section {
 	const char *id; /* Canvas's; "" in a Gradebook CSV */
 	const char *sis_id;
 	const char *name;
+	const char *teacher; /* sortable name of its first one, or "" */
 };
 
 struct course_student {
