@@ -27,12 +27,12 @@ CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 
-BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
+BASE = err mem buf utf8 log interrupt progress relay intern idmap hash date nearest \
 	scratch csvio json conf cli
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
-	order cells rows sheets emit findings_csv \
+	order cells rows sheets emit beside findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
 	places diff_school diff_changes held keep carry delta tally tally_json \
 	guard_settings guard_codes guard_share guard_watch guard_blank \
