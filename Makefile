@@ -25,10 +25,12 @@ CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	$(AUTO_INIT) -fno-strict-overflow \
 	-ffile-prefix-map=$(CURDIR)=.
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
-LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz -lcurl
+LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
+	-lcurl -lssl
 
 BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
-	scratch csvio json conf cli net_url net_pace net_fault net_job net
+	scratch csvio json conf cli net_url net_pace net_fault net_job \
+	net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
