@@ -25,11 +25,12 @@ CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	$(AUTO_INIT) -fno-strict-overflow \
 	-ffile-prefix-map=$(CURDIR)=.
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
-LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz -lcurl
+LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
+	-lcurl -lssl
 
 BASE = err mem buf utf8 log interrupt progress relay intern idmap hash date nearest \
 	scratch csvio json json_cells json_plain json_rows conf cli \
-	net_url net_pace net_fault net_job net
+	net_url net_pace net_fault net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files \
 	ps_credentials ps_metadata ps_refusal ps_client ps_save ps_feed \

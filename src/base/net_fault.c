@@ -1,6 +1,8 @@
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/date.h"
 #include "base/net_fault.h"
 
 static const struct {
@@ -45,33 +47,67 @@ code_of(const struct net_failure *failure)
 	return failure->fault == NET_CA_FILE ? EXIT_SETTINGS : failure->code;
 }
 
+/* Whose a certificate is and when it holds. */
+static void
+describe_certificate(
+    const struct net_certificate *seen, char *text, size_t size)
+{
+	char from[UTC_TEXT_SIZE] = "", to[UTC_TEXT_SIZE] = "";
+
+	utc_format(seen->not_before, from);
+	utc_format(seen->not_after, to);
+	snprintf(text, size, "; it is for \"%s\", from \"%s\", valid %s to %s",
+	    seen->subject, seen->issuer, from, to);
+}
+
+/* Whether a redirect only leads to another page, to sign in for instance. */
+static bool
+leads_back(const struct net_failure *failure)
+{
+	const char *host = failure->text == NULL ? NULL :
+						   strstr(failure->text, "://");
+
+	return host != NULL && strcasecmp(host + 3, failure->host) == 0;
+}
+
+static void
+say_where(
+    const struct net_failure *failure, const char *to, char *text, size_t size)
+{
+	if (leads_back(failure))
+		snprintf(text, size,
+		    "it points to another page of its own, perhaps to sign in"
+		    " (HTTP status %ld)",
+		    failure->status);
+	else
+		snprintf(text, size, "server moved to %s (HTTP status %ld)",
+		    to[0] == '\0' ? "an address that it does not name" : to,
+		    failure->status);
+}
+
 /* What happened, without host and consequences. */
 static void
 say_what(const struct net_failure *failure, char *text, size_t size)
 {
 	const char *name = net_fault_name(failure->fault);
 	const char *detail = failure->text == NULL ? "" : failure->text;
+	char whose[640] = "";
 
 	switch (failure->fault) {
 	case NET_BUSY:
-		snprintf(
-		    text, size, "%s (HTTP status %ld)", name, failure->status);
-		break;
 	case NET_PROXY_REFUSED:
 		snprintf(
 		    text, size, "%s (HTTP status %ld)", name, failure->status);
 		break;
 	case NET_REDIRECT:
-		snprintf(text, size, "server moved to %s (HTTP status %ld)",
-		    detail[0] == '\0' ? "an address that it does not name" :
-					detail,
-		    failure->status);
+		say_where(failure, detail, text, size);
 		break;
 	case NET_CERTIFICATE:
-		snprintf(text, size, "%s%s%s%s%s", name,
-		    detail[0] == '\0' ? "" : ": ", detail,
-		    failure->certificate == NULL ? "" : "; ",
-		    failure->certificate == NULL ? "" : failure->certificate);
+		if (failure->certificate != NULL)
+			describe_certificate(
+			    failure->certificate, whose, sizeof(whose));
+		snprintf(text, size, "%s%s%s%s", name,
+		    detail[0] == '\0' ? "" : ": ", detail, whose);
 		break;
 	case NET_CA_FILE:
 		snprintf(text, size, "%s: %s", name,
@@ -85,11 +121,38 @@ say_what(const struct net_failure *failure, char *text, size_t size)
 	}
 }
 
+/* What speaks for a wrong clock, where dates are the trouble (N20). */
+static void
+describe_clock(int64_t skew, char *text, size_t size)
+{
+	char now[UTC_TEXT_SIZE] = "";
+	int64_t hours = skew / 3600;
+
+	utc_format(clock_now(), now);
+	if (hours != 0)
+		snprintf(text, size,
+		    "The clock of this computer shows %s and is off by %lld h"
+		    " from the server's; set it right first.",
+		    now, (long long)-hours);
+	else
+		snprintf(text, size,
+		    "The clock of this computer shows %s; if that is wrong,"
+		    " set it right, else the server needs a new certificate.",
+		    now);
+}
+
 static void
 hint_certificate(const struct net_failure *failure, struct err *err)
 {
-	if (failure->clock != NULL)
-		err_hint(err, "%s", failure->clock);
+	char clock[256];
+
+	if (failure->dates) {
+		describe_clock(failure->skew, clock, sizeof(clock));
+		err_hint(err, "%s", clock);
+	} else if (failure->other_name)
+		err_hint(err,
+		    "Write the host name in %s as the certificate has it.",
+		    failure->where);
 	else
 		err_hint(err,
 		    "If the server's certificate is your district's own, name"
@@ -110,8 +173,13 @@ hint(const struct net_failure *failure, struct err *err)
 	}
 	switch (failure->fault) {
 	case NET_REDIRECT:
-		err_hint(err, "Change %s to the address that is right now.",
-		    failure->where);
+		if (leads_back(failure))
+			err_hint(err,
+			    "Check that %s is the address for programs.",
+			    failure->where);
+		else
+			err_hint(
+			    err, "Change %s to that address.", failure->where);
 		break;
 	case NET_NO_NAME:
 	case NET_NOT_HTTP:
@@ -139,7 +207,7 @@ hint(const struct net_failure *failure, struct err *err)
 int
 net_fault_tell(const struct net_failure *failure, struct err *err)
 {
-	char what[640], tries[64] = "";
+	char what[800], tries[64] = "";
 
 	say_what(failure, what, sizeof(what));
 	if (failure->spent)

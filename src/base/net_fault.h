@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/net.h"
 
 /* Why a try came to nothing. */
 enum net_fault {
@@ -34,10 +35,12 @@ struct net_failure {
 	const char *undone;  /* what was not done; NULL */
 	const char *text;    /* what the library calls it, or where the server
 			      * has moved to; NULL */
-	const char *certificate; /* whose it is and when it holds; NULL */
-	const char *clock;	 /* what speaks for a wrong clock; NULL */
-	enum exit_code code;	 /* of what no retry mends */
-	long status;		 /* of the answer, of the proxy's for
+	const struct net_certificate *certificate; /* refused; NULL */
+	bool other_name;     /* the certificate is another server's */
+	bool dates;	     /* it is not valid now */
+	int64_t skew;	     /* the server's clock minus ours, seconds */
+	enum exit_code code; /* of what no retry mends */
+	long status;	     /* of the answer, of the proxy's for
 				  * NET_PROXY_REFUSED */
 	unsigned tries;
 	bool lost;  /* the request may have been carried out */
