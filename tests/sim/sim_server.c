@@ -7,6 +7,8 @@
 #include "sim_query.h"
 #include "sim_schema.h"
 #include "sim_server.h"
+#include "sim_v1.h"
+#include "sim_xml.h"
 
 #define PARTS_MAX 8
 
@@ -51,28 +53,41 @@ no_such_page(struct sim_answer *answer)
 }
 
 static void
-answer_ws(struct sim_server *server, const struct sim_request *request,
+answer_v1(struct sim_server *server, const struct sim_request *request,
     const struct sim_part *parts, size_t nparts, struct sim_answer *answer,
     bool *auth_right)
 {
-	bool v1, known;
-
-	v1 = nparts > 2 && sim_part_is(parts[1], "v1");
-	known = v1 || (nparts > 2 && sim_part_is(parts[1], "schema"));
-	if (v1 && sim_part_is(parts[2], "metadata")) {
+	/* These two are open to all. */
+	if (nparts == 3 && sim_part_is(parts[2], "metadata")) {
 		sim_metadata(server, answer);
 		return;
 	}
-	if (v1 && sim_part_is(parts[2], "time")) {
+	if (nparts == 3 && sim_part_is(parts[2], "time")) {
 		sim_time(answer);
 		return;
 	}
 	*auth_right = sim_oauth_check(server, request, answer);
 	if (!*auth_right || too_soon(server, answer))
 		return;
-	if (known && sim_part_is(parts[2], "table"))
+	if (!server->options.v1)
+		sim_answer_v1_message(answer, 401,
+		    "Plugin is missing required accessLevelV1Api READ "
+		    "permission");
+	else
+		sim_v1(server, request, parts, nparts, answer);
+}
+
+static void
+answer_schema(struct sim_server *server, const struct sim_request *request,
+    const struct sim_part *parts, size_t nparts, struct sim_answer *answer,
+    bool *auth_right)
+{
+	*auth_right = sim_oauth_check(server, request, answer);
+	if (!*auth_right || too_soon(server, answer))
+		return;
+	if (sim_part_is(parts[2], "table"))
 		sim_schema_table(server, request, parts, nparts, answer);
-	else if (known && sim_part_is(parts[2], "query"))
+	else if (sim_part_is(parts[2], "query"))
 		sim_query(server, request, parts, nparts, answer);
 	else
 		sim_answer_message(answer, 404, "Resource not found");
@@ -90,8 +105,16 @@ sim_answer_request(struct sim_server *server, const struct sim_request *request,
 	if (nparts == 2 && sim_part_is(parts[0], "oauth") &&
 	    sim_part_is(parts[1], "access_token"))
 		*auth_right = sim_oauth_token(server, request, answer);
-	else if (nparts > 1 && sim_part_is(parts[0], "ws"))
-		answer_ws(server, request, parts, nparts, answer, auth_right);
-	else
+	else if (nparts > 2 && sim_part_is(parts[0], "ws") &&
+	    sim_part_is(parts[1], "schema"))
+		answer_schema(
+		    server, request, parts, nparts, answer, auth_right);
+	else if (nparts > 2 && sim_part_is(parts[0], "ws") &&
+	    sim_part_is(parts[1], "v1")) {
+		answer_v1(server, request, parts, nparts, answer, auth_right);
+		if (strstr(request->accept, "json") == NULL)
+			sim_xml_convert(answer);
+	} else {
 		no_such_page(answer);
+	}
 }
