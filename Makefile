@@ -34,7 +34,8 @@ BASE = err mem buf utf8 log interrupt progress relay intern idmap hash date near
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files \
 	ps_credentials ps_metadata ps_refusal ps_client ps_save ps_feed \
-	ps_pages ps_query ps_table ps_way ps_skew powerschool source
+	ps_pages ps_query ps_table ps_way ps_skew powerschool \
+	ps_probe ps_check source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit beside findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "source/files.h"
 #include "source/powerschool.h"
+#include "source/ps_check.h"
 #include "source/source.h"
 
 /* A way to get at a district's tables. */
@@ -13,6 +14,10 @@ struct source_ops {
 	int (*pull)(const char *place, const struct source_options *options,
 	    struct roster *roster, struct source_report *report,
 	    struct err *err); /* 0 only when the source said "that was all" */
+	/* source_examine(); NULL: pull does it */
+	int (*examine)(const struct source_options *options,
+	    struct roster *roster, source_say_fn *say, void *arg,
+	    struct err *err);
 };
 
 static int
@@ -24,33 +29,58 @@ refuse_to_save(struct err *err)
 	return err_hint(err, "Leave --save out: the exports are there.");
 }
 
-static const struct source_ops sources[] = { { "files:", false, files_pull },
-	{ "https://", true, powerschool_pull },
-	{ "http://", true, powerschool_pull }, { 0 } };
+static const struct source_ops sources[] = { { "files:", false, files_pull,
+						 NULL },
+	{ "https://", true, powerschool_pull, ps_check },
+	{ "http://", true, powerschool_pull, ps_check }, { 0 } };
+
+/* How a url begins names the source; NULL with EXIT_SETTINGS. */
+static const struct source_ops *
+find(const char *url, struct err *err)
+{
+	const struct source_ops *ops;
+
+	for (ops = sources; ops->scheme != NULL; ops++) {
+		if (strncmp(url, ops->scheme, strlen(ops->scheme)) == 0)
+			return ops;
+	}
+	err_set(err, EXIT_SETTINGS,
+	    "[source] url: \"%s\" is no source that"
+	    " this version reads; nothing was read",
+	    url);
+	err_hint(err,
+	    "Write url = files:DIR, with the folder that holds the exported"
+	    " tables, or url = https://HOST, with the PowerSchool server.");
+	return NULL;
+}
 
 int
 source_pull(const struct source_options *options, struct roster *roster,
     struct source_report *report, struct err *err)
 {
 	const struct source_ops *ops;
-	size_t len;
 
-	for (ops = sources; ops->scheme != NULL; ops++) {
-		len = strlen(ops->scheme);
-		if (strncmp(options->url, ops->scheme, len) != 0)
-			continue;
-		if (options->save != NULL && !ops->saves)
-			return refuse_to_save(err);
-		return ops->pull(
-		    options->url + len, options, roster, report, err);
-	}
-	err_set(err, EXIT_SETTINGS,
-	    "[source] url: \"%s\" is no source that"
-	    " this version reads; nothing was read",
-	    options->url);
-	return err_hint(err,
-	    "Write url = files:DIR, with the folder that holds the exported"
-	    " tables, or url = https://HOST, with the PowerSchool server.");
+	ops = find(options->url, err);
+	if (ops == NULL)
+		return -1;
+	if (options->save != NULL && !ops->saves)
+		return refuse_to_save(err);
+	return ops->pull(
+	    options->url + strlen(ops->scheme), options, roster, report, err);
+}
+
+int
+source_examine(const struct source_options *options, struct roster *roster,
+    source_say_fn *say, void *arg, struct err *err)
+{
+	const struct source_ops *ops;
+
+	ops = find(options->url, err);
+	if (ops == NULL)
+		return -1;
+	return ops->examine == NULL ?
+	    1 :
+	    ops->examine(options, roster, say, arg, err);
 }
 
 struct source_file *

@@ -67,6 +67,22 @@ struct source_report {
 int source_pull(const struct source_options *options, struct roster *roster,
     struct source_report *report, struct err *err);
 
+enum source_verdict { SOURCE_PASS, SOURCE_WARN, SOURCE_FAIL };
+
+/* One thing that was examined: what it is, what was found, what to do ("" when
+ * nothing is). */
+typedef void source_say_fn(void *arg, enum source_verdict verdict,
+    const char *what, const char *says, const char *fix);
+
+/*
+ * Examines a source without reading its rows, and says each thing that it
+ * finds; afterwards the roster's bound flags are what a run would have. 0; 1
+ * when this kind of source is examined by source_pull() with headers_only; or
+ * -1 when it could not be examined to its end.
+ */
+int source_examine(const struct source_options *options, struct roster *roster,
+    source_say_fn *say, void *arg, struct err *err);
+
 /* Says that a file was read; the name is copied, the rest are words. */
 struct source_file *source_report_add(
     struct source_report *report, const char *name, const char *way);
