@@ -144,18 +144,17 @@ read_feed(struct reading *reading, enum table_id table, struct err *err)
 		.roster = reading->roster,
 		.save = reading->save,
 		.progress = reading->pull.options->progress };
-	struct ps_refusal refusal;
+	struct ps_refusal refusal = { 0 };
 	const struct ps_way *way;
 	size_t i;
 	int rc;
 
+	rc = 1;
 	for (i = 0; (way = ps_way_of(reading->pull.options, i, err)) != NULL;
 	     i++) {
 		rc = way->pull(&reading->pull, &feed, &refusal, err);
-		if (rc < 0)
-			return -1;
-		if (rc == 0)
-			return end_feed(reading, &feed, way, err);
+		if (rc <= 0)
+			break;
 		log_line(
 		    refusal.kind == PS_REFUSAL_NOT_THERE ? LOG_INFO : LOG_WARN,
 		    "%s: not by %s (%ld%s%s)", schema[table].name, way->name,
@@ -164,9 +163,12 @@ read_feed(struct reading *reading, enum table_id table, struct err *err)
 		if (is_final(way, &refusal))
 			break;
 	}
-	if (err->code != EXIT_DONE)
-		return -1;
-	return give_up(reading, &feed, &refusal, err);
+	if (rc == 0)
+		rc = end_feed(reading, &feed, way, err);
+	else if (rc > 0 && err->code == EXIT_DONE)
+		rc = give_up(reading, &feed, &refusal, err);
+	ps_feed_free(&feed);
+	return err->code == EXIT_DONE ? rc : -1;
 }
 
 /*

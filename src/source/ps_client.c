@@ -2,16 +2,17 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "source/ps_client.h"
 #include "source/ps_credentials.h"
 
-#define TRIES 5		 /* of one request (powerschool 5) */
-#define TIMEOUT_S 3600	 /* of one try: a whole table */
-#define QUIET_S 300	 /* a long query's first row may take so long */
-#define RENEW_EARLY_S 60 /* before a token runs out */
-#define OLDEST "8.3"	 /* PowerSchool that is supported */
+#define TRIES 5	       /* of one request (powerschool 5) */
+#define TIMEOUT_S 3600 /* of one try: a whole table */
+#define QUIET_S 300    /* a long query's first row may take so long */
+#define TRIES_JSON 3   /* of an answer that is no JSON document */
+#define JSON_MAX ((size_t)1 << 20) /* bytes of a small answer */
+#define RENEW_EARLY_S 60	   /* before a token runs out */
+#define OLDEST "8.3"		   /* PowerSchool that is supported */
 
 struct sent;
 
@@ -373,28 +374,52 @@ number_of(const struct json *value, uint64_t *number)
 }
 
 int
+ps_client_fetch_json(struct ps_client *client, const char *path,
+    const char *body, struct json **document, struct ps_refusal *refusal,
+    struct err *err)
+{
+	const struct json_origin origin = { net_host(client->net), JSON_MAX,
+		EXIT_SOURCE };
+	struct net_answer answer;
+	struct err why = { 0 };
+	unsigned i;
+
+	for (i = 0; i < TRIES_JSON; i++) {
+		if (ps_client_fetch(client, path, body, &answer, err) != 0)
+			return -1;
+		if (answer.status != 200 ||
+		    ps_refusal_is_page(
+			answer.content_type, answer.body, answer.len)) {
+			ps_refusal_read(refusal, answer.status,
+			    answer.content_type, answer.challenge, answer.body,
+			    answer.len);
+			return refusal->kind == PS_REFUSAL_WEB_PAGE ?
+			    fail_page(client, answer.len, err) :
+			    1;
+		}
+		*document = json_parse(answer.body, answer.len, &origin, &why);
+		if (*document != NULL)
+			return 0;
+	}
+	err_set(err, EXIT_SOURCE,
+	    "%s: an answer cannot be used: %s; nothing was published",
+	    origin.name, why.msg);
+	return err_hint(err,
+	    "Run again; if it stays so, something between here and"
+	    " PowerSchool changes its answers.");
+}
+
+int
 ps_client_count(struct ps_client *client, const char *path, const char *body,
     uint64_t *count, struct ps_refusal *refusal, struct err *err)
 {
-	const struct json_origin origin = { net_host(client->net), 65536,
-		EXIT_SOURCE };
-	struct net_answer answer;
 	struct json *document;
 	bool known;
+	int rc;
 
-	if (ps_client_fetch(client, path, body, &answer, err) != 0)
-		return -1;
-	if (answer.status != 200 ||
-	    ps_refusal_is_page(answer.content_type, answer.body, answer.len)) {
-		ps_refusal_read(refusal, answer.status, answer.content_type,
-		    answer.challenge, answer.body, answer.len);
-		return refusal->kind == PS_REFUSAL_WEB_PAGE ?
-		    fail_page(client, answer.len, err) :
-		    1;
-	}
-	document = json_parse(answer.body, answer.len, &origin, err);
-	if (document == NULL)
-		return -1;
+	rc = ps_client_fetch_json(client, path, body, &document, refusal, err);
+	if (rc != 0)
+		return rc;
 	known = number_of(json_get(document, "count"), count) ||
 	    number_of(json_get(json_get(document, "resource"), "count"), count);
 	json_free(document);
@@ -514,22 +539,18 @@ int
 ps_client_sign_in(struct ps_client *client, struct err *err)
 {
 	struct ps_refusal refusal;
-	struct net_answer answer;
+	struct json *document;
+	int rc;
 
-	if (get_token(client, err) != 0 ||
-	    ps_client_fetch(client, "/ws/v1/metadata", NULL, &answer, err) != 0)
+	if (get_token(client, err) != 0)
 		return -1;
-	if (answer.status != 200 ||
-	    ps_refusal_is_page(answer.content_type, answer.body, answer.len)) {
-		ps_refusal_read(&refusal, answer.status, answer.content_type,
-		    answer.challenge, answer.body, answer.len);
-		return refusal.kind == PS_REFUSAL_WEB_PAGE ?
-		    fail_page(client, answer.len, err) :
-		    ps_client_fail(
-			client, "/ws/v1/metadata", "", &refusal, err);
-	}
-	if (ps_metadata_parse(&client->metadata, net_host(client->net),
-		answer.body, answer.len, err) != 0)
+	rc = ps_client_fetch_json(
+	    client, "/ws/v1/metadata", NULL, &document, &refusal, err);
+	if (rc > 0)
+		ps_client_fail(client, "/ws/v1/metadata", "", &refusal, err);
+	if (rc != 0)
 		return -1;
+	ps_metadata_read(&client->metadata, document);
+	json_free(document);
 	return look_at_version(client, err);
 }

@@ -1,6 +1,7 @@
 #ifndef SOURCE_PS_CLIENT_H
 #define SOURCE_PS_CLIENT_H
 
+#include "base/json.h"
 #include "base/net.h"
 #include "source/ps_metadata.h"
 #include "source/ps_refusal.h"
@@ -61,6 +62,15 @@ int ps_client_run(struct ps_client *client, struct err *err);
  */
 int ps_client_fetch(struct ps_client *client, const char *path,
     const char *body, struct net_answer *answer, struct err *err);
+
+/*
+ * The same for an answer that is a JSON document, which the caller frees; one
+ * that stops in the middle is asked for again. 0; 1 with *refusal when the
+ * server refuses; or -1, EXIT_TEMPORARY for a web page.
+ */
+int ps_client_fetch_json(struct ps_client *client, const char *path,
+    const char *body, struct json **document, struct ps_refusal *refusal,
+    struct err *err);
 
 /*
  * The number that a .../count gives, {"count":N} or

@@ -51,6 +51,19 @@ save_header(struct ps_feed *feed)
 	}
 }
 
+/* Whether the roster holds the key, or there is none. */
+static bool
+keeps_key(const struct ps_feed *feed)
+{
+	int field;
+
+	if (feed->key < 0)
+		return true;
+	field = schema_field(
+	    feed->table, feed->query->key, strlen(feed->query->key));
+	return field >= 0 && feed->roster->tables[feed->table].bound[field];
+}
+
 int
 ps_feed_begin(struct ps_feed *feed, const char *const *given, struct err *err)
 {
@@ -80,6 +93,7 @@ ps_feed_begin(struct ps_feed *feed, const char *const *given, struct err *err)
 			return -1;
 	}
 	feed->open = true;
+	feed->keeps_keys = !keeps_key(feed);
 	feed->bytes = 0;
 	ps_feed_restart(feed);
 	return 0;
@@ -95,6 +109,7 @@ ps_feed_restart(struct ps_feed *feed)
 	}
 	feed->lines = 1;
 	feed->rows = 0;
+	feed->nkeys = 0;
 	feed->keyless = false;
 	ps_feed_next_range(feed);
 	feed->unordered = false;
@@ -107,24 +122,62 @@ ps_feed_next_range(struct ps_feed *feed)
 	feed->any_key = false;
 }
 
+/* The roster's column of the key; NULL when it does not hold it. */
+static const uint32_t *
+key_column(const struct ps_feed *feed)
+{
+	int field;
+
+	if (feed->key < 0 || feed->keeps_keys)
+		return NULL;
+	field = schema_field(
+	    feed->table, feed->query->key, strlen(feed->query->key));
+	return feed->roster->tables[feed->table].columns[field];
+}
+
+static int
+number_order(const void *a, const void *b)
+{
+	const uint64_t *x, *y;
+
+	x = a;
+	y = b;
+	return *x < *y ? -1 : *x > *y;
+}
+
 bool
-ps_feed_repeats(const struct ps_feed *feed)
+ps_feed_repeats(struct ps_feed *feed)
 {
 	const struct table *table;
 	struct key_index index = { 0 };
+	const uint32_t *column;
 	bool repeats;
-	int field;
+	size_t i;
 
 	table = &feed->roster->tables[feed->table];
-	if (feed->query->key == NULL || table->nrows == 0)
-		return false;
-	field = schema_field(
-	    feed->table, feed->query->key, strlen(feed->query->key));
-	if (field < 0 || table->columns[field] == NULL)
-		return false;
-	repeats = key_index_build(&index, table->columns[field], table->nrows);
-	key_index_free(&index);
-	return repeats;
+	column = key_column(feed);
+	if (column != NULL) {
+		repeats = key_index_repeats(column, table->nrows) &&
+		    key_index_build(&index, column, table->nrows);
+		key_index_free(&index);
+		return repeats;
+	}
+	if (feed->nkeys > 1)
+		qsort(
+		    feed->keys, feed->nkeys, sizeof(*feed->keys), number_order);
+	for (i = 1; i < feed->nkeys; i++) {
+		if (feed->keys[i] == feed->keys[i - 1])
+			return true;
+	}
+	return false;
+}
+
+void
+ps_feed_free(struct ps_feed *feed)
+{
+	free(feed->keys);
+	feed->keys = NULL;
+	feed->nkeys = feed->capkeys = 0;
 }
 
 int
@@ -166,6 +219,7 @@ empty(struct ps_rows *rows)
 	rows->text.len = 0;
 	rows->lines = 0;
 	rows->any_key = false;
+	rows->nkeys = 0;
 }
 
 void
@@ -175,6 +229,8 @@ ps_rows_again(struct ps_rows *rows)
 
 	feed = rows->feed;
 	if (rows->begun) {
+		rows->before.keys = feed->keys;
+		rows->before.capkeys = feed->capkeys;
 		*feed = rows->before;
 		table_cut(&feed->roster->tables[feed->table], rows->nrows);
 		if (feed->save != NULL)
@@ -216,6 +272,11 @@ note_key(struct ps_rows *rows, const struct csv_cell *cell)
 		rows->unordered = true;
 	rows->any_key = true;
 	rows->last = key;
+	if (!rows->feed->keeps_keys)
+		return;
+	rows->keys = mem_grow(
+	    rows->keys, rows->nkeys, &rows->capkeys, sizeof(*rows->keys));
+	rows->keys[rows->nkeys++] = key;
 }
 
 /* How many line ends stand in a cell: the saved file has them too. */
@@ -284,6 +345,20 @@ reserve(struct ps_feed *feed)
 		table_reserve(table, (size_t)feed->expected - table->nrows);
 }
 
+static void
+pass_keys_on(const struct ps_rows *rows)
+{
+	struct ps_feed *feed;
+	size_t i;
+
+	feed = rows->feed;
+	for (i = 0; i < rows->nkeys; i++) {
+		feed->keys = mem_grow(feed->keys, feed->nkeys, &feed->capkeys,
+		    sizeof(*feed->keys));
+		feed->keys[feed->nkeys++] = rows->keys[i];
+	}
+}
+
 void
 ps_rows_turn(struct ps_rows *rows)
 {
@@ -311,6 +386,7 @@ ps_rows_turn(struct ps_rows *rows)
 		feed->last_key = rows->last;
 	}
 	feed->keyless = feed->keyless || rows->keyless;
+	pass_keys_on(rows);
 	if (feed->save != NULL)
 		ps_save_add(feed->save, rows->text.data, rows->text.len);
 	empty(rows);
@@ -322,4 +398,5 @@ ps_rows_free(struct ps_rows *rows)
 {
 	batch_free(&rows->batch);
 	buf_free(&rows->text);
+	free(rows->keys);
 }

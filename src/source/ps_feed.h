@@ -38,7 +38,10 @@ struct ps_feed {
 	uint32_t lines;	   /* of the file, its header included */
 	uint64_t last_key; /* of the range at hand */
 	bool any_key;
-	bool unordered; /* a key was not above the one before */
+	bool unordered;	 /* a key was not above the one before */
+	bool keeps_keys; /* for the roster does not hold them */
+	uint64_t *keys;
+	size_t nkeys, capkeys;
 	bool keyless;	/* a row had none, or one that is no number */
 	uint64_t bytes; /* of answers */
 };
@@ -58,11 +61,15 @@ void ps_feed_restart(struct ps_feed *feed);
 /* Keys may begin anew: another range of the table follows. */
 void ps_feed_next_range(struct ps_feed *feed);
 
-/* Whether two rows have the same key, wherever they stand. */
-bool ps_feed_repeats(const struct ps_feed *feed);
+/* Whether two rows have the same key, wherever they stand; no table that has
+ * no key repeats one. May order what feed holds of keys. */
+bool ps_feed_repeats(struct ps_feed *feed);
 
 /* Ends the table; 0, or -1 with EXIT_IO. */
 int ps_feed_end(struct ps_feed *feed, struct err *err);
+
+/* Frees what it holds, but for the rows. */
+void ps_feed_free(struct ps_feed *feed);
 
 /* Ends a table that no way gave, as if there were none. */
 void ps_feed_abandon(struct ps_feed *feed);
@@ -76,6 +83,8 @@ struct ps_rows {
 	uint32_t lines;	      /* of the batch */
 	uint64_t rows;	      /* of the answer */
 	uint64_t first, last; /* keys of the batch */
+	uint64_t *keys;	      /* all of them, when the feed keeps them */
+	size_t nkeys, capkeys;
 	bool any_key, unordered, keyless;
 	bool first_in_line; /* its rows may go into the roster at once */
 	/* what the feed was before the answer's first row went there */

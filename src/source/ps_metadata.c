@@ -2,10 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
 #include "source/ps_metadata.h"
-
-#define BODY_MAX ((size_t)1 << 20)
 
 static void
 copy_word(char *to, size_t size, const struct json *value)
@@ -65,18 +62,12 @@ least_limit(const struct json *metadata)
 	return least;
 }
 
-int
-ps_metadata_parse(struct ps_metadata *metadata, const char *host,
-    const char *body, size_t len, struct err *err)
+void
+ps_metadata_read(struct ps_metadata *metadata, const struct json *document)
 {
-	const struct json_origin origin = { host, BODY_MAX, EXIT_SOURCE };
 	const struct json *inner;
-	struct json *document;
 
 	*metadata = (struct ps_metadata){ 0 };
-	document = json_parse(body, len, &origin, err);
-	if (document == NULL)
-		return -1;
 	inner = json_get(document, "metadata");
 	if (inner == NULL)
 		inner = document;
@@ -87,8 +78,6 @@ ps_metadata_parse(struct ps_metadata *metadata, const char *host,
 	metadata->table_page_max = limit_of(
 	    inner, "schema_table_query_max_page_size");
 	metadata->v1_page_max = least_limit(inner);
-	json_free(document);
-	return 0;
 }
 
 /* The next dotted number; 0 where there is none. */

@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-#include "base/err.h"
+#include "base/json.h"
 
 #define PS_VERSION_SIZE 32
 
@@ -15,12 +15,10 @@ struct ps_metadata {
 	unsigned v1_page_max;	 /* the least of /ws/v1's limits */
 };
 
-/*
- * Reads the document; texts and numbers count alike and the outer object may
- * be missing. host is for messages. 0, or -1 with EXIT_SOURCE.
- */
-int ps_metadata_parse(struct ps_metadata *metadata, const char *host,
-    const char *body, size_t len, struct err *err);
+/* Reads the document; texts and numbers count alike, the outer object may be
+ * missing, and what is not there stays "" or 0. */
+void ps_metadata_read(
+    struct ps_metadata *metadata, const struct json *document);
 
 /*
  * Whether a version is that one or later, part by part as numbers: 9.10 is

@@ -13,9 +13,8 @@
 #define RANGES_MAX 4
 #define AT_ONCE_MAX 4 /* pages that are asked for ahead of their turn */
 #define RECORD_MAX ((size_t)1 << 20)  /* bytes of one row */
-#define PAGE_MAX ((size_t)32 << 20)   /* bytes of one page ... */
+#define ANSWER_MAX ((size_t)32 << 20) /* bytes of one answer ... */
 #define ROW_MAX 4096		      /* ... or of its rows, if that is more */
-#define STREAM_MAX ((size_t)64 << 30) /* bytes of one whole table */
 
 /* One answer on its way. */
 struct page {
@@ -142,7 +141,9 @@ look_at_body(
 		    " so.");
 	}
 	if (page->failed) {
-		*err = page->err;
+		err_set(err, page->err.code,
+		    "%s: the answer cannot be used: %s; nothing was published",
+		    host, page->err.msg);
 		return err_hint(err,
 		    "Run again; if it stays so, something between here and"
 		    " PowerSchool changes its answers.");
@@ -221,6 +222,17 @@ answered(void *arg, const struct net_answer *answer, struct err *err)
 	return ask_more(range, err);
 }
 
+/* What an answer may hold at most: nothing that nobody asked for. */
+static size_t
+most_bytes(const struct range *range)
+{
+	uint64_t rows;
+
+	rows = range->page_size == 0 ? range->counted : range->page_size;
+	return rows > ANSWER_MAX / ROW_MAX ? (size_t)rows * ROW_MAX :
+					     ANSWER_MAX;
+}
+
 static int
 submit(struct page *page, struct err *err)
 {
@@ -237,11 +249,7 @@ submit(struct page *page, struct err *err)
 	call.method = range->question->body == NULL ? NULL : "POST";
 	call.path = path;
 	call.body = range->question->body;
-	call.max_bytes = range->page_size == 0 ?
-	    STREAM_MAX :
-	    range->page_size > PAGE_MAX / ROW_MAX ?
-	    (size_t)range->page_size * ROW_MAX :
-	    PAGE_MAX;
+	call.max_bytes = most_bytes(range);
 	call.begin = begin_page;
 	call.piece = add_bytes;
 	call.done = answered;
@@ -273,7 +281,7 @@ ask_more(struct range *range, struct err *err)
 	unsigned at_once;
 
 	for (;;) {
-		if (range->at_end || range->refused || range->feed->unordered ||
+		if (range->at_end || range->refused ||
 		    (range->turn > 1 && range->rows >= range->counted))
 			return 0;
 		at_once = range->next <= pages_of(range) ? AT_ONCE_MAX : 1;
@@ -363,7 +371,7 @@ read_once(struct range *range, const struct ps_question *questions, size_t n,
 
 /* Whether that was all of the table; else why not. */
 static bool
-is_whole(const struct ps_feed *feed, const struct reading *reading, size_t n,
+is_whole(struct ps_feed *feed, const struct reading *reading, size_t n,
     struct buf *why)
 {
 	size_t i;
@@ -381,9 +389,8 @@ is_whole(const struct ps_feed *feed, const struct reading *reading, size_t n,
 			return false;
 		}
 	}
-	if (feed->unordered || (n > 1 && ps_feed_repeats(feed))) {
-		buf_printf(
-		    why, "a %s came twice or out of order", feed->query->key);
+	if ((feed->unordered || n > 1) && ps_feed_repeats(feed)) {
+		buf_printf(why, "a %s came twice", feed->query->key);
 		return false;
 	}
 	return true;
