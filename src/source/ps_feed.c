@@ -112,7 +112,7 @@ ps_feed_restart(struct ps_feed *feed)
 	feed->nkeys = 0;
 	feed->keyless = false;
 	ps_feed_next_range(feed);
-	feed->unordered = false;
+	feed->unordered = feed->moved = false;
 }
 
 void
@@ -120,6 +120,7 @@ ps_feed_next_range(struct ps_feed *feed)
 {
 	feed->last_key = 0;
 	feed->any_key = false;
+	feed->range_row = feed->roster->tables[feed->table].nrows;
 }
 
 /* The roster's column of the key; NULL when it does not hold it. */
@@ -145,31 +146,64 @@ number_order(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
+static bool
+any_equal(const struct ps_feed *feed, const uint32_t *column)
+{
+	struct key_index index = { 0 };
+	const struct table *table;
+	bool equal;
+	size_t i;
+
+	if (column == NULL) {
+		if (feed->nkeys > 1)
+			qsort(feed->keys, feed->nkeys, sizeof(*feed->keys),
+			    number_order);
+		equal = false;
+		for (i = 1; i < feed->nkeys && !equal; i++)
+			equal = feed->keys[i] == feed->keys[i - 1];
+		return equal;
+	}
+	table = &feed->roster->tables[feed->table];
+	equal = key_index_repeats(column, table->nrows) &&
+	    key_index_build(&index, column, table->nrows);
+	key_index_free(&index);
+	return equal;
+}
+
+/* Whether the last range has a key of the one before; both are in order, and
+ * so are the syms of numbers. */
+static bool
+ranges_meet(const struct ps_feed *feed, const uint32_t *column)
+{
+	size_t a, b, n;
+
+	n = feed->roster->tables[feed->table].nrows;
+	a = 0;
+	b = feed->range_row;
+	while (a < feed->range_row && b < n) {
+		if (column[a] == column[b])
+			return true;
+		if (column[a] < column[b])
+			a++;
+		else
+			b++;
+	}
+	return false;
+}
+
 bool
 ps_feed_repeats(struct ps_feed *feed)
 {
-	const struct table *table;
-	struct key_index index = { 0 };
 	const uint32_t *column;
-	bool repeats;
-	size_t i;
 
-	table = &feed->roster->tables[feed->table];
 	column = key_column(feed);
-	if (column != NULL) {
-		repeats = key_index_repeats(column, table->nrows) &&
-		    key_index_build(&index, column, table->nrows);
-		key_index_free(&index);
-		return repeats;
-	}
-	if (feed->nkeys > 1)
-		qsort(
-		    feed->keys, feed->nkeys, sizeof(*feed->keys), number_order);
-	for (i = 1; i < feed->nkeys; i++) {
-		if (feed->keys[i] == feed->keys[i - 1])
-			return true;
-	}
-	return false;
+	if (feed->key < 0)
+		return false;
+	if (feed->unordered)
+		return any_equal(feed, column);
+	return feed->moved ||
+	    (column != NULL && feed->range_row > 0 &&
+		ranges_meet(feed, column));
 }
 
 void
@@ -236,7 +270,8 @@ ps_rows_again(struct ps_rows *rows)
 		if (feed->save != NULL)
 			ps_save_cut(feed->save, rows->mark);
 	}
-	rows->begun = rows->unordered = rows->keyless = false;
+	rows->begun = rows->passed = false;
+	rows->unordered = rows->keyless = false;
 	rows->rows = 0;
 	empty(rows);
 }
@@ -268,7 +303,7 @@ note_key(struct ps_rows *rows, const struct csv_cell *cell)
 	}
 	if (!rows->any_key)
 		rows->first = key;
-	else if (key <= rows->last)
+	else if (key < rows->last)
 		rows->unordered = true;
 	rows->any_key = true;
 	rows->last = key;
@@ -381,7 +416,11 @@ ps_rows_turn(struct ps_rows *rows)
 	feed->lines += rows->lines;
 	if (rows->any_key) {
 		feed->unordered = feed->unordered || rows->unordered ||
-		    (feed->any_key && rows->first <= feed->last_key);
+		    (feed->any_key && rows->first < feed->last_key);
+		feed->moved = feed->moved ||
+		    (!rows->passed && feed->any_key &&
+			rows->first == feed->last_key);
+		rows->passed = true;
 		feed->any_key = true;
 		feed->last_key = rows->last;
 	}

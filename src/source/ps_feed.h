@@ -38,8 +38,10 @@ struct ps_feed {
 	uint32_t lines;	   /* of the file, its header included */
 	uint64_t last_key; /* of the range at hand */
 	bool any_key;
-	bool unordered;	 /* a key was not above the one before */
-	bool keeps_keys; /* for the roster does not hold them */
+	bool unordered;	  /* a key was below the one before */
+	bool moved;	  /* a key ended one answer and began the next */
+	size_t range_row; /* the first of the range at hand */
+	bool keeps_keys;  /* for the roster does not hold them */
 	uint64_t *keys;
 	size_t nkeys, capkeys;
 	bool keyless;	/* a row had none, or one that is no number */
@@ -61,8 +63,10 @@ void ps_feed_restart(struct ps_feed *feed);
 /* Keys may begin anew: another range of the table follows. */
 void ps_feed_next_range(struct ps_feed *feed);
 
-/* Whether two rows have the same key, wherever they stand; no table that has
- * no key repeats one. May order what feed holds of keys. */
+/*
+ * Whether rows of different answers have the same key; with answers that were
+ * not in order, whether any rows have. May order what feed holds of keys.
+ */
 bool ps_feed_repeats(struct ps_feed *feed);
 
 /* Ends the table; 0, or -1 with EXIT_IO. */
@@ -86,6 +90,7 @@ struct ps_rows {
 	uint64_t *keys;	      /* all of them, when the feed keeps them */
 	size_t nkeys, capkeys;
 	bool any_key, unordered, keyless;
+	bool passed;	    /* keys of it went on to the feed */
 	bool first_in_line; /* its rows may go into the roster at once */
 	/* what the feed was before the answer's first row went there */
 	bool begun;

@@ -222,6 +222,29 @@ answered(void *arg, const struct net_answer *answer, struct err *err)
 	return ask_more(range, err);
 }
 
+static char *
+path_of(const struct page *page)
+{
+	const struct ps_question *question;
+	const struct range *range;
+	const char *glue;
+
+	range = page->range;
+	question = range->question;
+	glue = strchr(question->path, '?') == NULL ? "?" : "&";
+	if (range->page_size == 0)
+		return mem_printf("%s%spagesize=0", question->path, glue);
+	if (question->after == NULL)
+		return mem_printf("%s%spagesize=%u&page=%u", question->path,
+		    glue, range->page_size, page->number);
+	if (page->number == 1)
+		return mem_printf("%s%spagesize=%u&page=1", question->path,
+		    glue, range->page_size);
+	return mem_printf("%s%s%llu&pagesize=%u&page=1", question->path,
+	    question->after, (unsigned long long)range->feed->last_key,
+	    range->page_size);
+}
+
 /* What an answer may hold at most: nothing that nobody asked for. */
 static size_t
 most_bytes(const struct range *range)
@@ -242,10 +265,7 @@ submit(struct page *page, struct err *err)
 	int rc;
 
 	range = page->range;
-	path = range->page_size == 0 ?
-	    mem_printf("%spagesize=0", range->question->path) :
-	    mem_printf("%spagesize=%u&page=%u", range->question->path,
-		range->page_size, page->number);
+	path = path_of(page);
 	call.method = range->question->body == NULL ? NULL : "POST";
 	call.path = path;
 	call.body = range->question->body;
@@ -284,7 +304,10 @@ ask_more(struct range *range, struct err *err)
 		if (range->at_end || range->refused ||
 		    (range->turn > 1 && range->rows >= range->counted))
 			return 0;
-		at_once = range->next <= pages_of(range) ? AT_ONCE_MAX : 1;
+		at_once = range->question->after == NULL &&
+			range->next <= pages_of(range) ?
+		    AT_ONCE_MAX :
+		    1;
 		if (range->next - range->turn >= at_once)
 			return 0;
 		page = place_of(range, range->next);
@@ -369,10 +392,14 @@ read_once(struct range *range, const struct ps_question *questions, size_t n,
 	return 0;
 }
 
-/* Whether that was all of the table; else why not. */
+/*
+ * Whether that was all of the table; else why not. A key that stands in two
+ * pages is a row that moved, and another one may be missing for it; in one
+ * answer it is what the table holds, and for others to judge.
+ */
 static bool
-is_whole(struct ps_feed *feed, const struct reading *reading, size_t n,
-    struct buf *why)
+is_whole(struct ps_feed *feed, bool in_pages, const struct reading *reading,
+    size_t n, struct buf *why)
 {
 	size_t i;
 
@@ -389,7 +416,7 @@ is_whole(struct ps_feed *feed, const struct reading *reading, size_t n,
 			return false;
 		}
 	}
-	if ((feed->unordered || n > 1) && ps_feed_repeats(feed)) {
+	if (in_pages && ps_feed_repeats(feed)) {
 		buf_printf(why, "a %s came twice", feed->query->key);
 		return false;
 	}
@@ -436,7 +463,8 @@ ps_pages_read(struct ps_client *client, struct ps_feed *feed,
 		if (rc == 0 && feed->keyless)
 			rc = fail_keyless(&range, err);
 		if (rc == 0)
-			whole = is_whole(feed, &reading, nquestions, &why);
+			whole = is_whole(
+			    feed, page_size != 0, &reading, nquestions, &why);
 	}
 	if (rc == 0 && !whole) {
 		err_set(err, EXIT_TEMPORARY,

@@ -16,7 +16,7 @@ static struct ps_question
 question_of(const struct feed_query *query, int yearid)
 {
 	return (struct ps_question){ .path = mem_printf(
-					 "/ws/schema/query/%s?", query->name),
+					 "/ws/schema/query/%s", query->name),
 		.count_path = mem_printf(
 		    "/ws/schema/query/%s/count", query->name),
 		.body = ps_query_body(query, yearid),

@@ -54,6 +54,16 @@ take(struct buf *buf)
 	return text;
 }
 
+/* How a page begins behind a key: keys are dcids, and ids where there is
+ * none. */
+static const char *
+after_of(const char *key, bool filtered)
+{
+	if (strcmp(key, "dcid") == 0)
+		return filtered ? "%3Bdcid%3Dgt%3D" : "&q=dcid%3Dgt%3D";
+	return filtered ? "%3Bid%3Dgt%3D" : "&q=id%3Dgt%3D";
+}
+
 static void
 make_question(struct ps_question *question, enum table_id table,
     const char *const *columns, size_t ncolumns, const char *filter)
@@ -69,11 +79,10 @@ make_question(struct ps_question *question, enum table_id table,
 	buf_printf(&path, "/ws/schema/table/%s?projection=", name);
 	for (i = 0; i < ncolumns; i++)
 		buf_printf(&path, "%s%s", i == 0 ? "" : ",", columns[i]);
+	buf_printf(&path, "&sort=%s", key);
 	if (q.len > 0)
 		buf_printf(&path, "&%s", buf_str(&q));
-	if (key != NULL)
-		buf_printf(&path, "&sort=%s", key);
-	buf_adds(&path, "&");
+	question->after = after_of(key, q.len > 0);
 	buf_printf(&count, "/ws/schema/table/%s/count%s%s", name,
 	    q.len > 0 ? "?" : "", q.len > 0 ? buf_str(&q) : "");
 	question->path = take(&path);
