@@ -102,8 +102,6 @@ source_says(void *arg, enum source_verdict verdict, const char *what,
 	struct exam *exam;
 
 	exam = arg;
-	if (verdict == SOURCE_FAIL)
-		exam->err.code = EXIT_SOURCE;
 	buf_adds(&exam->says, says);
 	buf_adds(&exam->fix, fix);
 	show(exam, verdicts[verdict], what);
@@ -123,6 +121,8 @@ examine_source(struct exam *exam)
 	if (rc < 0)
 		return failed(exam);
 	if (rc == 0) {
+		if (exam->worst == VERDICT_FAIL)
+			exam->err.code = EXIT_SOURCE;
 		buf_printf(&exam->says, "%s: %s", source.url,
 		    exam->worst == VERDICT_FAIL ? "cannot be read as it is" :
 						  "can be read");
