@@ -21,8 +21,8 @@ struct ps_client {
 	const struct source_options *options;
 	struct sent *sent; /* requests on their way */
 	struct ps_metadata metadata;
-	int64_t token_ends; /* UTC seconds; 0: never told */
-	unsigned tokens;    /* how many there were */
+	int64_t renew_at; /* the token, UTC seconds; 0: not told */
+	unsigned tokens;  /* how many there were */
 	int64_t date;
 };
 
@@ -173,8 +173,7 @@ keep_token(
 	struct err ignored = { 0 };
 	struct json *document;
 	const char *token;
-	int64_t life;
-
+	int64_t life, early;
 	document = answer->status == 200 ?
 	    json_parse(answer->body, answer->len, &origin, &ignored) :
 	    NULL;
@@ -185,7 +184,8 @@ keep_token(
 	}
 	net_set_token(client->net, token);
 	life = life_of(document);
-	client->token_ends = life == 0 ? 0 : clock_now() + life;
+	early = life / 2 < RENEW_EARLY_S ? life / 2 : RENEW_EARLY_S;
+	client->renew_at = life == 0 ? 0 : clock_now() + life - early;
 	client->tokens++;
 	explicit_bzero((char *)(uintptr_t)token, strlen(token));
 	json_free(document);
@@ -222,8 +222,7 @@ static int
 keep_token_fresh(struct ps_client *client, struct err *err)
 {
 	if (client->tokens > 0 &&
-	    (client->token_ends == 0 ||
-		clock_now() < client->token_ends - RENEW_EARLY_S))
+	    (client->renew_at == 0 || clock_now() < client->renew_at))
 		return 0;
 	return get_token(client, err);
 }
