@@ -82,11 +82,10 @@ ps plugin "$tmp/gone/a.zip"
 check 'a folder that is missing is named' \
     '[ "$code" = 10 ] && warns "$tmp/gone" && warns "was not written"'
 # A limit on the size of files is a full disk to the program.
-code=0
-(trap '' XFSZ && ulimit -f 0 && exec "$BIN/ps2canvas" plugin "$tmp/a.zip") \
-    2>&1 | cat >"$tmp/stderr" || code=$?
+{ (trap '' XFSZ && ulimit -f 0 && exec "$BIN/ps2canvas" plugin "$tmp/a.zip") \
+    2>&1 || echo "exit $?"; } | cat >"$tmp/stderr"
 check 'on a full disk the old file stays, and no other' \
-    'warns "was not written" && cmp "$tmp/a.zip" "$tmp/first.zip" &&
+    'warns "was not written" && warns "exit 10" && cmp "$tmp/a.zip" "$tmp/first.zip" &&
     [ -z "$(find "$tmp" -name ".*zip*")" ]'
 ps plugin
 check 'without a file it says how it is used' \
