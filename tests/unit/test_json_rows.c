@@ -27,7 +27,8 @@ struct seen {
 	struct err err;
 	uint64_t count, stated;
 	bool has_stated;
-	size_t stop_at; /* the record that stops, from 1; 0: none */
+	size_t stop_at;	 /* the record that stops, from 1; 0: none */
+	unsigned behind; /* of the bytes that can be read behind cells */
 };
 
 /* id, name and the nested cc.id; keys of any other parent fill nothing. */
@@ -61,9 +62,8 @@ see(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 		memset(cells[i].bytes, '\\', cells[i].len);
 		/* bind_record() looks at whole words. */
 		for (behind = 0; behind < 16; behind++)
-			seen->has_stated ^= cells[i]
-						.bytes[cells[i].len + behind] ==
-			    1;
+			seen->behind += (unsigned char)cells[i]
+					    .bytes[cells[i].len + behind];
 	}
 	buf_addc(&seen->text, ';');
 	return 0;
