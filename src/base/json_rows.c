@@ -5,6 +5,7 @@
 #include "base/json_cells.h"
 #include "base/json_plain.h"
 #include "base/json_rows.h"
+#include "base/json_scan.h"
 #include "base/mem.h"
 
 #define PIECE_SIZE (1 << 16) /* bytes that are looked at together */
@@ -88,7 +89,7 @@ json_rows_parse_all(struct json_rows *rows)
 static int
 refuse(struct json_rows *rows, const char *why)
 {
-	return json_refuse(&rows->origin, rows->line, why, &rows->err);
+	return json_scan_refuse(&rows->origin, rows->line, why, &rows->err);
 }
 
 /* A byte that stands where it may not. */
@@ -96,11 +97,12 @@ static int
 refuse_byte(struct json_rows *rows, unsigned char c)
 {
 	if (c < ' ' || c == 0x7f)
-		return refuse(rows, c == '\0' ? JSON_NUL : JSON_CONTROL);
+		return refuse(
+		    rows, c == '\0' ? JSON_SCAN_NUL : JSON_SCAN_CONTROL);
 	if (c >= 0x80 && (c < 0xc2 || c > 0xf4))
-		return refuse(rows, JSON_NOT_UTF8);
-	return refuse(
-	    rows, rows->place == AT_END ? JSON_BEHIND : JSON_MISPLACED);
+		return refuse(rows, JSON_SCAN_NOT_UTF8);
+	return refuse(rows,
+	    rows->place == AT_END ? JSON_SCAN_BEHIND : JSON_SCAN_MISPLACED);
 }
 
 /* JSON, but not the records that were asked for. */
@@ -142,7 +144,7 @@ parsed_key(struct json_rows *rows, const struct json *json)
 	rows->in_list = strcmp(key, rows->list) == 0;
 	rows->in_count = strcmp(key, "count") == 0;
 	if (rows->in_list && rows->has_list)
-		return refuse(rows, JSON_TWICE);
+		return refuse(rows, JSON_SCAN_TWICE);
 	rows->has_list |= rows->in_list;
 	if (rows->keys.len > 1)
 		buf_addc(&rows->keys, ',');
@@ -391,8 +393,8 @@ at_start(struct json_rows *rows, char c)
 	if (starts_value(c))
 		return refuse_shape(rows, "no object stands");
 	if (!rows->started && rows->bytes.len - rows->at >= 3 &&
-	    memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-		return refuse(rows, JSON_MARKED);
+	    memcmp(bytes, JSON_SCAN_BOM, 3) == 0)
+		return refuse(rows, JSON_SCAN_MARKED);
 	return refuse_byte(rows, (unsigned char)c);
 }
 
@@ -473,7 +475,7 @@ is_part_of_mark(const struct json_rows *rows)
 
 	len = rows->bytes.len - rows->at;
 	return rows->place == AT_START && !rows->started && len < 3 &&
-	    memcmp(rows->bytes.data + rows->at, "\xEF\xBB\xBF", len) == 0;
+	    memcmp(rows->bytes.data + rows->at, JSON_SCAN_BOM, len) == 0;
 }
 
 static int
@@ -561,8 +563,9 @@ refuse_end(struct json_rows *rows)
 		json_free(json);
 	}
 	if (rows->started)
-		return refuse(rows, JSON_MISPLACED);
-	return refuse(rows, rows->bytes.len > 0 ? JSON_NOT_UTF8 : JSON_EMPTY);
+		return refuse(rows, JSON_SCAN_MISPLACED);
+	return refuse(
+	    rows, rows->bytes.len > 0 ? JSON_SCAN_NOT_UTF8 : JSON_SCAN_EMPTY);
 }
 
 int
