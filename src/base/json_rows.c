@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/json_cells.h"
+#include "base/json_part.h"
 #include "base/json_plain.h"
 #include "base/json_rows.h"
 #include "base/json_scan.h"
@@ -44,10 +45,8 @@ struct json_rows {
 
 	enum part part;	   /* the part at hand */
 	size_t part_start; /* in bytes */
-	size_t open;	   /* lists and objects that are open in it */
-	bool in_text;
-	bool escaping; /* the byte before is a backslash in a text */
-	bool part_cut; /* its bytes did not come at once */
+	bool part_cut;	   /* its bytes did not come at once */
+	struct json_part pass;
 
 	struct buf keys;	/* of the document's object, as a document */
 	bool in_list, in_count; /* the member at hand is that one */
@@ -307,48 +306,14 @@ part_end(struct json_rows *rows)
 	return part_parse(rows);
 }
 
-/* Is that the byte behind a number or a word? */
-static bool
-ends_word(char c)
-{
-	return c != '\0' && strchr(" \t\r\n,]}[{\":", c) != NULL;
-}
-
-/* Passes one byte of the part; true when the part ends behind it. */
-static bool
-part_byte(struct json_rows *rows, char c)
-{
-	if (rows->escaping) {
-		rows->escaping = false;
-	} else if (rows->in_text) {
-		rows->escaping = c == '\\';
-		rows->in_text = c != '"';
-		return c == '"' && rows->open == 0;
-	} else if (c == '"') {
-		rows->in_text = true;
-	} else if (c == '{' || c == '[') {
-		rows->open++;
-	} else if (c == '}' || c == ']') {
-		return --rows->open == 0;
-	}
-	return false;
-}
-
 /* Goes on with the part at hand until it ends or the bytes do. */
 static int
 part_go_on(struct json_rows *rows)
 {
-	char c;
-
-	while (rows->at < rows->bytes.len) {
-		c = rows->bytes.data[rows->at];
-		if (rows->open == 0 && !rows->in_text &&
-		    rows->at > rows->part_start && ends_word(c))
-			return part_end(rows);
-		rows->at++;
-		if (part_byte(rows, c))
-			return part_end(rows);
-	}
+	rows->at += json_part_pass(&rows->pass, rows->bytes.data + rows->at,
+	    rows->bytes.len - rows->at);
+	if (rows->pass.ended)
+		return part_end(rows);
 	rows->part_cut = true;
 	if (rows->at - rows->part_start > rows->origin.max_bytes)
 		return refuse_long_part(rows);
@@ -360,8 +325,8 @@ part_begin(struct json_rows *rows, enum part part)
 {
 	rows->part = part;
 	rows->part_start = rows->at;
-	rows->open = 0;
-	rows->in_text = rows->escaping = rows->part_cut = false;
+	rows->part_cut = false;
+	rows->pass = (struct json_part){ 0 };
 	return 0;
 }
 
