@@ -170,9 +170,16 @@ $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) -o $@ $< -lcsv
 
-bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass
+$(BIN)/json_rows_pass: tests/bench/json_rows_pass.c $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
+	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
+
+bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass $(BIN)/json_rows_pass
 	BIN=$(BIN) sh tests/bench/run.sh
 	BIN=$(BIN) sh tests/bench/diff.sh
+	$(BIN)/json_rows_pass 200
+	$(BIN)/json_rows_pass 20 parse
 
 browser: $(PROGRAMS)
 	sh tests/install.sh browser
