@@ -29,7 +29,7 @@ LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 
 BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
 	scratch csvio json_scan json json_cells json_plain \
-	json_part json_rows conf cli
+	json_part json_members json_rows conf cli
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \

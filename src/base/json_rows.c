@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/json_cells.h"
+#include "base/json_members.h"
 #include "base/json_part.h"
 #include "base/json_plain.h"
 #include "base/json_rows.h"
@@ -48,12 +49,9 @@ struct json_rows {
 	bool part_cut;	   /* its bytes did not come at once */
 	struct json_part pass;
 
-	struct buf keys;	/* of the document's object, as a document */
-	bool in_list, in_count; /* the member at hand is that one */
-	bool in_records;	/* in the list itself, not one object */
-	bool has_list;
-	bool has_stated;
-	uint64_t stated, count;
+	struct json_members members; /* of the document's object */
+	bool in_records;	     /* in the list itself, not one object */
+	uint64_t count;
 
 	bool failed;
 	struct err err; /* the failure, which is repeated */
@@ -74,7 +72,6 @@ json_rows_begin(const char *list, const struct json_rows_columns *columns,
 	rows->plain = json_plain_new(columns);
 	rows->cells = mem_zalloc(columns->count + 1, sizeof(*rows->cells));
 	rows->line = 1;
-	buf_addc(&rows->keys, '{');
 	return rows;
 }
 
@@ -133,49 +130,19 @@ parsed_record(struct json_rows *rows, const struct json *json)
 	return hand_on(rows);
 }
 
-/* Remembers the key and looks which member begins. */
 static int
 parsed_key(struct json_rows *rows, const struct json *json)
 {
-	const char *key;
-
-	key = json_text(json);
-	rows->in_list = strcmp(key, rows->list) == 0;
-	rows->in_count = strcmp(key, "count") == 0;
-	if (rows->in_list && rows->has_list)
+	if (!json_members_add(&rows->members, rows->list, json_text(json),
+		rows->bytes.data + rows->part_start,
+		rows->at - rows->part_start))
 		return refuse(rows, JSON_SCAN_TWICE);
-	rows->has_list |= rows->in_list;
-	if (rows->keys.len > 1)
-		buf_addc(&rows->keys, ',');
-	buf_add(&rows->keys, rows->bytes.data + rows->part_start,
-	    rows->at - rows->part_start);
-	buf_adds(&rows->keys, ":0");
-	if (rows->keys.len > rows->origin.max_bytes)
+	if (rows->members.keys.len > rows->origin.max_bytes)
 		return err_set(&rows->err, rows->origin.code,
 		    "%s:%zu: more than"
 		    " the %zu bytes that are read of its keys",
 		    rows->name, rows->line, rows->origin.max_bytes);
 	return 0;
-}
-
-/* A whole number, or a text that is one. */
-static bool
-read_count(struct json_rows *rows, const struct json *json)
-{
-	struct json_place place = { rows->line, 0 };
-	struct err ignored = { 0 };
-	struct json *number;
-	const char *text;
-	bool is_one;
-
-	text = json_text(json);
-	if (text == NULL)
-		return json_unsigned(json, &rows->stated);
-	number = json_parse_part(
-	    text, strlen(text), &place, &rows->origin, &ignored);
-	is_one = json_unsigned(number, &rows->stated);
-	json_free(number);
-	return is_one;
 }
 
 static int
@@ -184,9 +151,9 @@ parsed_value(struct json_rows *rows, const struct json *json)
 	enum json_kind kind;
 
 	kind = json_kind(json);
-	if (rows->in_count)
-		rows->has_stated = read_count(rows, json);
-	if (!rows->in_list || kind == JSON_NULL)
+	if (rows->members.in_count)
+		json_members_count(&rows->members, json, &rows->origin);
+	if (!rows->members.in_list || kind == JSON_NULL)
 		return 0;
 	if (kind == JSON_TEXT && json_text(json)[0] == '\0')
 		return 0;
@@ -366,11 +333,11 @@ at_start(struct json_rows *rows, char c)
 static int
 at_value(struct json_rows *rows, char c)
 {
-	if (rows->in_list && c == '[') {
+	if (rows->members.in_list && c == '[') {
 		rows->in_records = true;
 		return go_on_at(rows, AT_FIRST_RECORD);
 	}
-	if (rows->in_list && c == '{') {
+	if (rows->members.in_list && c == '{') {
 		rows->in_records = false;
 		return record_begin(rows);
 	}
@@ -536,22 +503,14 @@ refuse_end(struct json_rows *rows)
 int
 json_rows_end(struct json_rows *rows, struct err *err)
 {
-	struct json_place place = { rows->line, 0 };
-	struct json *json;
+	int rc;
 
 	if (rows->failed)
 		return fail(rows, err);
-	if (rows->place != AT_END) {
-		refuse_end(rows);
-		return fail(rows, err);
-	}
-	buf_addc(&rows->keys, '}');
-	json = json_parse_part(
-	    rows->keys.data, rows->keys.len, &place, &rows->origin, &rows->err);
-	if (json == NULL)
-		return fail(rows, err);
-	json_free(json);
-	return 0;
+	rc = rows->place != AT_END ? refuse_end(rows) :
+				     json_members_end(&rows->members,
+					 rows->line, &rows->origin, &rows->err);
+	return rc == 0 ? 0 : fail(rows, err);
 }
 
 uint64_t
@@ -563,9 +522,9 @@ json_rows_count(const struct json_rows *rows)
 bool
 json_rows_stated(const struct json_rows *rows, uint64_t *count)
 {
-	if (rows->has_stated)
-		*count = rows->stated;
-	return rows->has_stated;
+	if (rows->members.has_stated)
+		*count = rows->members.stated;
+	return rows->members.has_stated;
 }
 
 void
@@ -576,7 +535,7 @@ json_rows_free(struct json_rows *rows)
 	json_plain_free(rows->plain);
 	buf_free(&rows->bytes);
 	buf_free(&rows->text);
-	buf_free(&rows->keys);
+	json_members_free(&rows->members);
 	free(rows->cells);
 	free(rows->list);
 	free(rows->name);
