@@ -28,7 +28,8 @@ LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-ne
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 
 BASE = err mem buf utf8 log interrupt progress relay intern idmap hash date nearest \
-	scratch csvio json conf cli
+	scratch csvio json_scan json json_cells json_plain \
+	json_part json_members json_rows conf cli
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
@@ -175,9 +176,16 @@ $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) -o $@ $< -lcsv
 
-bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass
+$(BIN)/json_rows_pass: tests/bench/json_rows_pass.c $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
+	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
+
+bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass $(BIN)/json_rows_pass
 	BIN=$(BIN) sh tests/bench/run.sh
 	BIN=$(BIN) sh tests/bench/diff.sh
+	$(BIN)/json_rows_pass 200
+	$(BIN)/json_rows_pass 20 parse
 
 browser: $(PROGRAMS)
 	sh tests/install.sh browser
