@@ -80,7 +80,10 @@ begins_with(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* Calls fn with each name in a folder; -1 when it cannot be listed. */
+/*
+ * Calls fn with each name in a folder; -1 with errno when not all of them can
+ * be listed.
+ */
 static int
 each_name(int parent, const char *name,
     void (*fn)(struct rundir *dir, const char *entry, unsigned long *arg),
@@ -88,7 +91,7 @@ each_name(int parent, const char *name,
 {
 	struct dirent *entry;
 	DIR *folder;
-	int fd;
+	int fd, errnum;
 
 	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	folder = fd == -1 ? NULL : fdopendir(fd);
@@ -97,10 +100,12 @@ each_name(int parent, const char *name,
 			close(fd);
 		return -1;
 	}
-	while ((entry = readdir(folder)) != NULL)
+	while (errno = 0, (entry = readdir(folder)) != NULL)
 		fn(dir, entry->d_name, arg);
+	errnum = errno;
 	closedir(folder);
-	return 0;
+	errno = errnum;
+	return errnum == 0 ? 0 : -1;
 }
 
 /*

@@ -41,33 +41,30 @@ runs_number(const char *name)
 	return strtoul(digits, NULL, 10);
 }
 
-static bool
-is_folder(int parent, const char *name)
-{
-	struct stat st;
-
-	return fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    S_ISDIR(st.st_mode);
-}
-
-static void
+/* Adds what a name in the folder of runs stands for; -1 with errno. */
+static int
 add_name(struct runs *runs, int parent, const char *name)
 {
 	unsigned long number;
 	struct past_run *run;
+	struct stat st;
 
 	number = runs_number(name);
-	if (number == 0 || !is_folder(parent, name)) {
+	if (number != 0 &&
+	    fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return -1;
+	if (number == 0 || !S_ISDIR(st.st_mode)) {
 		runs->strays = mem_grow(runs->strays, runs->nstrays,
 		    &runs->capstrays, sizeof(*runs->strays));
 		runs->strays[runs->nstrays++] = mem_strdup(name);
-		return;
+		return 0;
 	}
 	runs->all = mem_grow(
 	    runs->all, runs->count, &runs->cap, sizeof(*runs->all));
 	run = &runs->all[runs->count++];
 	*run = (struct past_run){ .number = number };
 	memcpy(run->id, name, strlen(name) + 1);
+	return 0;
 }
 
 static int
@@ -85,19 +82,43 @@ by_number(const void *a, const void *b)
 static int
 cannot_be_read(const struct runs *runs, const char *what, struct err *err)
 {
-	err_set_errno(err, errno == ENOENT ? EXIT_USAGE : EXIT_IO, errno,
+	if (errno != ENOENT) {
+		err_set_errno(err, EXIT_IO, errno,
+		    "%s%s cannot be read, nothing was done", runs->out, what);
+		return err_hint(err,
+		    "Look at the disk and at who owns the folder, then type"
+		    " the same again.");
+	}
+	err_set_errno(err, EXIT_USAGE, errno,
 	    "there are no runs to look at, nothing was done: %s%s cannot be"
 	    " opened",
 	    runs->out, what);
 	return err_hint(err, "Correct [output] dir, or make a first run.");
 }
 
+/* Not to see a run would be worse than to see none. */
+static int
+list_names(struct runs *runs, DIR *folder, struct err *err)
+{
+	struct dirent *entry;
+	int rc;
+
+	rc = 0;
+	while (rc == 0 && (errno = 0, entry = readdir(folder)) != NULL) {
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0)
+			rc = add_name(runs, dirfd(folder), entry->d_name);
+	}
+	return rc == 0 && errno == 0 ?
+	    0 :
+	    cannot_be_read(runs, "/" RUNDIR_RUNS, err);
+}
+
 static int
 list_runs(struct runs *runs, struct err *err)
 {
-	struct dirent *entry;
 	DIR *folder;
-	int fd;
+	int fd, rc;
 
 	runs->fd = open(runs->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (runs->fd == -1)
@@ -113,15 +134,11 @@ list_runs(struct runs *runs, struct err *err)
 			close(fd);
 		return cannot_be_read(runs, "/" RUNDIR_RUNS, err);
 	}
-	while ((entry = readdir(folder)) != NULL) {
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0)
-			add_name(runs, fd, entry->d_name);
-	}
+	rc = list_names(runs, folder, err);
 	closedir(folder);
 	if (runs->count > 0)
 		qsort(runs->all, runs->count, sizeof(*runs->all), by_number);
-	return 0;
+	return rc;
 }
 
 struct past_run *

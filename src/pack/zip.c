@@ -91,8 +91,7 @@ zip_failed(const struct zip *zip, struct err *err)
 static _Noreturn void
 deflate_broken(void)
 {
-	fputs("zlib refuses to deflate; nothing was published.\n", stderr);
-	_exit(EXIT_BUG);
+	mem_library_gave_up("zlib refuses to deflate");
 }
 
 static void
