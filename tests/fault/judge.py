@@ -13,10 +13,11 @@ from state import State, sha256
 # do not do.
 DONE, IO, LOCKED, NO_MEMORY, SIGINT, SIGTERM = 0, 10, 11, 70, 130, 143
 
-NOTHING = re.compile(r"nothing was (?:published|done|written|read)")
+NOTHING = re.compile(r"nothing was (?:published|done|written|read|"
+                     r"removed)")
 # What is said of a run that is there already, or of any moment.
 LATER = re.compile(r"is published|was recorded|nothing is decided|"
-                   r"the work is done")
+                   r"the work is done|runs were removed")
 ALWAYS = re.compile(r"was not finished")
 HINT = re.compile(r"^(?:  |error:   )\S.*[.!]?$", re.M)
 NO_MEMORY_LINE = re.compile(r"^out of memory\b.*\. \S.* run .*again", re.M)

@@ -6,6 +6,7 @@ import os
 import sys
 from typing import NamedTuple
 
+import decisions
 import judge
 import scenarios
 from judge import DONE, IO, NO_MEMORY, SIGINT, SIGTERM
@@ -251,6 +252,17 @@ def main():
             findings = loop(case)
             tap.result(f"old state or new at all of {findings.faults} faults:"
                        f" {case}", list(findings.lines()))
+    for command in decisions.COMMANDS:
+        for fault in decisions.FAULTS:
+            name = (f"{'memory' if fault[0] == 'memory' else 'file calls'},"
+                    f" {fault[1]}, {command}")
+            if options.only not in name or (
+                    options.runner and fault[0] == "memory"):
+                continue
+            findings = decisions.loop(torture, command, fault,
+                                      Findings(program.out))
+            tap.result(f"old state or new at all of {findings.faults} faults:"
+                       f" {name}", list(findings.lines()))
     for description, run in scenarios.ALL:
         if options.only in description:
             tap.result(description, list(run(torture, options)))
