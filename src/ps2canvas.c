@@ -54,9 +54,13 @@ finish_output(int code)
 		return code;
 	if (errno == EPIPE)
 		return code == EXIT_DONE ? EXIT_IO : code;
-	err_set_errno(&err, EXIT_IO, errno,
-	    "the result cannot be written to"
-	    " standard output");
+	err_set_errno(&err, EXIT_IO, errno == 0 ? EIO : errno,
+	    "%s cannot be written to standard output",
+	    code == EXIT_DONE ? "the work is done, but the result" :
+				"the error");
+	err_hint(&err,
+	    "Make room where standard output goes; ps2canvas show latest"
+	    " shows the newest run.");
 	log_error(&err);
 	return code == EXIT_DONE ? EXIT_IO : code;
 }

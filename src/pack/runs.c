@@ -153,7 +153,7 @@ runs_by_id(const struct runs *runs, const char *id)
 	return NULL;
 }
 
-void
+int
 runs_link_target(int out, const char *name, char id[RUN_ID_SIZE])
 {
 	const char prefix[] = RUNDIR_RUNS "/";
@@ -163,21 +163,34 @@ runs_link_target(int out, const char *name, char id[RUN_ID_SIZE])
 
 	id[0] = '\0';
 	len = readlinkat(out, name, target, sizeof(target) - 1);
+	if (len == -1 && errno != ENOENT && errno != EINVAL)
+		return -1;
 	target[len < 0 ? 0 : len] = '\0';
 	named = target + sizeof(prefix) - 1;
 	if (strncmp(target, prefix, sizeof(prefix) - 1) == 0 &&
 	    runs_id_is_safe(named))
 		memcpy(id, named, strlen(named) + 1);
+	return 0;
 }
 
-static void
-read_link(struct runs *runs, const char *name, struct runs_link *link)
+static int
+read_link(struct runs *runs, const char *name, struct runs_link *link,
+    struct err *err)
 {
 	struct stat st;
+	bool there;
+	char *shown;
+	int rc;
 
-	if (fstatat(runs->fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return;
-	runs_link_target(runs->fd, name, link->id);
+	there = fstatat(runs->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	if (!there && errno == ENOENT)
+		return 0;
+	if (!there || runs_link_target(runs->fd, name, link->id) != 0) {
+		shown = mem_printf("/%s", name);
+		rc = cannot_be_read(runs, shown, err);
+		free(shown);
+		return rc;
+	}
 	link->run = runs_by_id(runs, link->id);
 	link->dangles = link->run == NULL;
 	if (link->dangles)
@@ -185,6 +198,7 @@ read_link(struct runs *runs, const char *name, struct runs_link *link)
 		    "%s/%s does not name a run that is here:"
 		    " it counts as none",
 		    runs->out, name);
+	return 0;
 }
 
 struct runs *
@@ -195,13 +209,12 @@ runs_open(const char *out, struct err *err)
 	runs = mem_zalloc(1, sizeof(*runs));
 	runs->out = mem_strdup(out);
 	runs->fd = -1;
-	if (list_runs(runs, err) != 0) {
-		runs_close(runs);
-		return NULL;
-	}
-	read_link(runs, RUNDIR_CURRENT, &runs->current);
-	read_link(runs, RUNDIR_ACCEPTED, &runs->accepted);
-	return runs;
+	if (list_runs(runs, err) == 0 &&
+	    read_link(runs, RUNDIR_CURRENT, &runs->current, err) == 0 &&
+	    read_link(runs, RUNDIR_ACCEPTED, &runs->accepted, err) == 0)
+		return runs;
+	runs_close(runs);
+	return NULL;
 }
 
 void
@@ -266,11 +279,13 @@ read_whole(int fd, struct buf *bytes)
 static int
 refuse_file(const char *shown, int errnum, struct err *err)
 {
-	if (errnum != ELOOP && errnum != EINVAL && errnum != ENXIO)
-		return err_set_errno(err, EXIT_IO, errnum,
-		    "%s cannot be"
-		    " read",
-		    shown);
+	if (errnum != ELOOP && errnum != EINVAL && errnum != ENXIO) {
+		err_set_errno(err, EXIT_IO, errnum,
+		    "%s cannot be read, nothing was done", shown);
+		return err_hint(err,
+		    "Look at the disk and at who owns the file, then type"
+		    " the same again.");
+	}
 	err_set(err, EXIT_INVALID, "%s is not a regular file", shown);
 	return err_hint(err,
 	    "Somebody put something else in its place;"

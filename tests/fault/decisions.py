@@ -1,6 +1,7 @@
 """Commands that change what is known of runs that are there: each meets a
 fault at each of its calls, is typed again, and an ordinary run follows."""
 
+import re
 import shutil
 from typing import NamedTuple
 
@@ -15,7 +16,9 @@ CALLS = ("write,sync,rename,open,close,make,remove,truncate,lock,stdio,"
          "read")
 TODAY = "2026-11-24T13:00:00Z"
 MUCH_LATER = "2027-06-01T12:00:00Z"
-FALSE_NOTHING = judge.re.compile(r"nothing was (?:done|written|removed)")
+NOT_WHOLE = 6           # a package that cannot be read is not whole
+NOTHING_DONE = re.compile(r"nothing was (?:done|written)")
+NOTHING_REMOVED = re.compile(r"nothing was removed")
 
 
 class Command(NamedTuple):
@@ -37,8 +40,8 @@ COMMANDS = [
 
 # Calls, what befalls them, and how the command may end then.
 FAULTS = [
-    (CALLS, "EIO", (DONE, IO)),
-    (CALLS, "ENOSPC+", (DONE, IO)),
+    (CALLS, "EIO", (DONE, IO, NOT_WHOLE)),
+    (CALLS, "EMFILE+", (DONE, IO, NOT_WHOLE)),
     (CALLS, "kill", (KILLED,)),
     (CALLS, "int", (DONE, SIGINT)),
     ("write,read", "short", (DONE,)),
@@ -101,9 +104,14 @@ def after_fault(torture, result, before, wanted, codes):
         problems.append(f"it ends with {result.code}: {judge.said(result)!r}")
     if result.code == DONE and after.decided() != wanted.decided():
         problems.append("it ends with 0, but did not do its work")
-    if changed and FALSE_NOTHING.search(judge.said(result)):
-        problems.append(f"it did something, and says {judge.said(result)!r}")
-    problems += judge.message(result, [], False)
+    said = judge.said(result)
+    if (changed and NOTHING_DONE.search(said)) or (
+            after.runs.keys() != before.runs.keys() and
+            NOTHING_REMOVED.search(said)):
+        problems.append(f"it did something, and says {said!r}")
+    # What a decision made is no run: what was said of it is looked at above.
+    problems += judge.message(result, ["it"] if judge.LATER.search(said) and
+                              changed else [], False)
     if result.code not in (DONE, NO_MEMORY):
         problems += judge.document(result, [])
     problems += judge.temporary_files(program.temporary) \

@@ -16,9 +16,9 @@ DONE, IO, LOCKED, NO_MEMORY, SIGINT, SIGTERM = 0, 10, 11, 70, 130, 143
 NOTHING = re.compile(r"nothing was (?:published|done|written|read|"
                      r"removed)")
 # What is said of a run that is there already, or of any moment.
-LATER = re.compile(r"is published|was recorded|nothing is decided|"
-                   r"the work is done|runs were removed")
-ALWAYS = re.compile(r"was not finished")
+LATER = re.compile(r"is published|was recorded|the work is done|runs were removed")
+ALWAYS = re.compile(r"was not finished|nothing is decided unless|"
+                    r"the error cannot be written")
 HINT = re.compile(r"^(?:  |error:   )\S.*[.!]?$", re.M)
 NO_MEMORY_LINE = re.compile(r"^out of memory\b.*\. \S.* run .*again", re.M)
 CRASH = re.compile(r"Sanitizer|runtime error:|Segmentation|Assertion|"

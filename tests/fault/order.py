@@ -62,9 +62,9 @@ def problems(events, out, published=True):
             seen |= {to, os.path.dirname(to)}
         disk.see(call, path, to)
     if not published:
-        # What purge removes is no run any more once runs/ is synced.
-        gone = any(os.path.basename(to).startswith(".stage.") for to in seen)
-        for p in disk.dirty_in(runs if gone else out):
+        # A file or run that left its place is gone once runs/ is synced.
+        moved = not seen.isdisjoint(pointers)
+        for p in disk.dirty_in(out if moved else runs):
             if not p.endswith("/.lock"):
                 yield f"{p} is not synced at the end"
         return
