@@ -7,6 +7,7 @@
 #include "base/interrupt.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/streams.h"
 #include "commands.h"
 #include "version.h"
 
@@ -77,6 +78,7 @@ main(int argc, char **argv)
 	struct err err = { 0 };
 	int code;
 
+	streams_hold();
 	umask(077);
 	interrupt_install();
 	code = EXIT_DONE;

@@ -156,7 +156,8 @@ def loop(torture, command, fault, findings):
     calls, mode, codes = fault
     wanted, totals = undisturbed(torture, command)
     total = sum(totals[name] for name in calls.split(","))
-    for n in torture.sample(total) if torture.short else range(1, total + 50):
+    for n in torture.sample((command, calls, mode), total) if torture.short \
+            else range(1, total + 50):
         before = torture.rig.put(command.base)
         result = program.finish(program.start(line(torture, command), {
             **program.injected(calls, mode, n), **program.traced()}))
