@@ -27,12 +27,13 @@ CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 
-BASE = err mem buf utf8 log interrupt streams progress intern idmap hash \
-	date nearest scratch csvio json conf cli
+BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
+	hash date nearest scratch csvio json_scan json json_cells json_plain \
+	json_part json_members json_rows conf cli
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
-	order cells rows sheets emit findings_csv \
+	order cells rows sheets emit beside findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
 	places diff_school diff_changes held keep carry delta tally tally_json \
 	guard_settings guard_codes guard_share guard_watch guard_blank \
@@ -42,16 +43,18 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
+GRADES = course
+HISTORY = history_state history_record history history_call history_facts \
+	history_list history_show history_decide history_verify history_purge
+COMPARE = compare_result compare_put compare_schools compare_find \
+	compare_package compare_text compare_json compare_html compare
 TOP = version settings settle accepted update judge manifest report_parts \
-	report run \
-	history_state history_record history history_call history_facts \
-	history_list history_show history_decide history_verify history_purge \
-	compare_result compare_put compare_schools compare_find \
-	compare_package compare_text compare_json compare_html compare \
-	validate explain doctor commands
+	report run validate explain doctor commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
-	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(TOP)
+	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(GRADES:%=grades/%) \
+	$(HISTORY:%=history/%) \
+	$(COMPARE:%=compare/%) $(TOP)
 OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(BUILD)/report_template.o
 PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
@@ -169,9 +172,16 @@ $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) -o $@ $< -lcsv
 
-bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass
+$(BIN)/json_rows_pass: tests/bench/json_rows_pass.c $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
+	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
+
+bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass $(BIN)/json_rows_pass
 	BIN=$(BIN) sh tests/bench/run.sh
 	BIN=$(BIN) sh tests/bench/diff.sh
+	$(BIN)/json_rows_pass 200
+	$(BIN)/json_rows_pass 20 parse
 
 browser: $(PROGRAMS)
 	sh tests/install.sh browser

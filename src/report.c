@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "canvas/guard_report.h"
-#include "history_facts.h"
+#include "history/history_facts.h"
 #include "pack/runs.h"
 #include "report.h"
 #include "report_parts.h"
@@ -112,8 +112,8 @@ text_changes(const struct report *report, struct buf *out)
 			    "  +%llu -%llu ~%llu, %llu held,"
 			    " %llu let go",
 			    (unsigned long long)count->added,
-			    (unsigned long long)(count->removed +
-				count->with_parent),
+			    (unsigned long long)count->removed +
+				count->with_parent,
 			    (unsigned long long)count->changed,
 			    (unsigned long long)carry_count(
 				update->carry, kind),

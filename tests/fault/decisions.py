@@ -112,7 +112,9 @@ def after_fault(torture, result, before, wanted, codes):
     # What a decision made is no run: what was said of it is looked at above.
     problems += judge.message(result, ["it"] if judge.LATER.search(said) and
                               changed else [], False)
-    if result.code not in (DONE, NO_MEMORY):
+    # A result that could not be written out is no document of an error.
+    if result.code not in (DONE, NO_MEMORY) and \
+            "the work is done" not in said:
         problems += judge.document(result, [])
     problems += judge.temporary_files(program.temporary) \
         if result.code >= 0 and result.code != NO_MEMORY else []
