@@ -27,8 +27,8 @@ CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 
-BASE = err mem buf utf8 log interrupt progress relay intern idmap hash date nearest \
-	scratch csvio json_scan json json_cells json_plain \
+BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
+	hash date nearest scratch csvio json_scan json json_cells json_plain \
 	json_part json_members json_rows conf cli
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files source
@@ -169,7 +169,7 @@ test:
 	$(MAKE) check
 
 check: $(PROGRAMS) $(BIN)/gen_district $(UNIT:%=$(BUILD)/unit/%) \
-    $(FUZZ:%=$(BIN)/fuzz/%)
+    $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
