@@ -383,6 +383,9 @@ fault_of(CURLcode code, const struct net_job *job, long proxy_status)
 	size_t i;
 
 	if (code == CURLE_OK) {
+		/* libcurl lets a header pass that was cut off. */
+		if (!job->header_whole)
+			return NET_CUT;
 		if (is_busy(job->status) && !job->request.once)
 			return NET_BUSY;
 		return job->status >= 300 && job->status <= 399 ? NET_REDIRECT :
