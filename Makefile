@@ -122,6 +122,8 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
 	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) -lcmocka
 
+$(BUILD)/unit/test_net_tls: LIBS += -lmicrohttpd
+
 $(BIN)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz_replay.c tests/fuzz/fuzz.h \
     $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
