@@ -214,7 +214,7 @@ a_dripping_server_runs_out_of_time(void **state)
 	int in_header;
 
 	(void)state;
-	options.timeout_s = 50;
+	options.timeout_s = 100;
 	options.tries = 2;
 	for (in_header = 0; in_header < 2; in_header++) {
 		client_open(&c, drip, in_header ? "" : NULL, options);
