@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/net_pace.h"
+
 /*
  * A server on 127.0.0.1 that says exactly the bytes a test wants, on a thread
  * for each connection, and keeps what it was asked. Nothing of it understands
@@ -25,6 +27,7 @@ struct script_request {
 	char body[4096];
 	size_t len;
 	unsigned connection; /* the how many-th, from 0 */
+	uint64_t at;	     /* when it had come, ms */
 };
 
 struct script;
@@ -147,6 +150,7 @@ script_serve(void *arg)
 
 	while (more && script_read(peer->fd, &request)) {
 		request.connection = peer->number;
+		request.at = net_pace_now();
 		pthread_mutex_lock(&script->lock);
 		nth = script->requests++;
 		if (nth < SCRIPT_SEEN)

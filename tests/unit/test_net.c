@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include "base/interrupt.h"
-#include "base/net_pace.h"
 #include "net_client.h"
 
 /* The value of a header as the server saw it, or NULL. */

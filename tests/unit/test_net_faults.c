@@ -8,7 +8,6 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "base/net_pace.h"
 #include "net_client.h"
 
 /* The status of the first answer comes from the test; the second is 200. */
@@ -131,6 +130,8 @@ what_the_server_asks_for_is_waited_by_all(void **state)
 		assert_true(took < (uint64_t)cases[i].units + 1000);
 		assert_int_equal(c.script->requests, 3);
 		assert_int_equal(c.answers, 2);
+		assert_true(c.script->seen[1].at - c.script->seen[0].at >=
+		    cases[i].units);
 		script_free(c.script);
 	}
 }
