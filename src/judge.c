@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "canvas/guard_scopes.h"
 #include "canvas/tally_json.h"
-#include "history.h"
+#include "history/history.h"
 #include "judge.h"
 #include "pack/runs.h"
 
