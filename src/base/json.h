@@ -80,20 +80,6 @@ struct json *json_parse_part(const char *bytes, size_t len,
     const struct json_place *place, const struct json_origin *origin,
     struct err *err);
 
-/* Reasons that whoever cuts a document into parts finds, too. */
-#define JSON_EMPTY "nothing is there"
-#define JSON_TWICE "an object that has a key twice"
-#define JSON_MISPLACED "something is missing or stands where it may not"
-#define JSON_BEHIND "something stands behind its end"
-#define JSON_MARKED "a byte order mark in front"
-#define JSON_NOT_UTF8 "bytes that are not UTF-8"
-#define JSON_CONTROL "a control character"
-#define JSON_NUL "a NUL"
-
-/* Refuses what stands in that line, from 1, in json_parse()'s words; -1. */
-int json_refuse(const struct json_origin *origin, size_t line, const char *why,
-    struct err *err);
-
 enum json_kind {
 	JSON_NOTHING, /* not there: the kind of NULL */
 	JSON_NULL,

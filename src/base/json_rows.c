@@ -3,8 +3,11 @@
 
 #include "base/buf.h"
 #include "base/json_cells.h"
+#include "base/json_members.h"
+#include "base/json_part.h"
 #include "base/json_plain.h"
 #include "base/json_rows.h"
+#include "base/json_scan.h"
 #include "base/mem.h"
 
 #define PIECE_SIZE (1 << 16) /* bytes that are looked at together */
@@ -43,17 +46,12 @@ struct json_rows {
 
 	enum part part;	   /* the part at hand */
 	size_t part_start; /* in bytes */
-	size_t open;	   /* lists and objects that are open in it */
-	bool in_text;
-	bool escaping; /* the byte before is a backslash in a text */
-	bool part_cut; /* its bytes did not come at once */
+	bool part_cut;	   /* its bytes did not come at once */
+	struct json_part pass;
 
-	struct buf keys;	/* of the document's object, as a document */
-	bool in_list, in_count; /* the member at hand is that one */
-	bool in_records;	/* in the list itself, not one object */
-	bool has_list;
-	bool has_stated;
-	uint64_t stated, count;
+	struct json_members members; /* of the document's object */
+	bool in_records;	     /* in the list itself, not one object */
+	uint64_t count;
 
 	bool failed;
 	struct err err; /* the failure, which is repeated */
@@ -74,7 +72,6 @@ json_rows_begin(const char *list, const struct json_rows_columns *columns,
 	rows->plain = json_plain_new(columns);
 	rows->cells = mem_zalloc(columns->count + 1, sizeof(*rows->cells));
 	rows->line = 1;
-	buf_addc(&rows->keys, '{');
 	return rows;
 }
 
@@ -88,7 +85,7 @@ json_rows_parse_all(struct json_rows *rows)
 static int
 refuse(struct json_rows *rows, const char *why)
 {
-	return json_refuse(&rows->origin, rows->line, why, &rows->err);
+	return json_scan_refuse(&rows->origin, rows->line, why, &rows->err);
 }
 
 /* A byte that stands where it may not. */
@@ -96,11 +93,12 @@ static int
 refuse_byte(struct json_rows *rows, unsigned char c)
 {
 	if (c < ' ' || c == 0x7f)
-		return refuse(rows, c == '\0' ? JSON_NUL : JSON_CONTROL);
+		return refuse(
+		    rows, c == '\0' ? JSON_SCAN_NUL : JSON_SCAN_CONTROL);
 	if (c >= 0x80 && (c < 0xc2 || c > 0xf4))
-		return refuse(rows, JSON_NOT_UTF8);
-	return refuse(
-	    rows, rows->place == AT_END ? JSON_BEHIND : JSON_MISPLACED);
+		return refuse(rows, JSON_SCAN_NOT_UTF8);
+	return refuse(rows,
+	    rows->place == AT_END ? JSON_SCAN_BEHIND : JSON_SCAN_MISPLACED);
 }
 
 /* JSON, but not the records that were asked for. */
@@ -132,49 +130,19 @@ parsed_record(struct json_rows *rows, const struct json *json)
 	return hand_on(rows);
 }
 
-/* Remembers the key and looks which member begins. */
 static int
 parsed_key(struct json_rows *rows, const struct json *json)
 {
-	const char *key;
-
-	key = json_text(json);
-	rows->in_list = strcmp(key, rows->list) == 0;
-	rows->in_count = strcmp(key, "count") == 0;
-	if (rows->in_list && rows->has_list)
-		return refuse(rows, JSON_TWICE);
-	rows->has_list |= rows->in_list;
-	if (rows->keys.len > 1)
-		buf_addc(&rows->keys, ',');
-	buf_add(&rows->keys, rows->bytes.data + rows->part_start,
-	    rows->at - rows->part_start);
-	buf_adds(&rows->keys, ":0");
-	if (rows->keys.len > rows->origin.max_bytes)
+	if (!json_members_add(&rows->members, rows->list, json_text(json),
+		rows->bytes.data + rows->part_start,
+		rows->at - rows->part_start))
+		return refuse(rows, JSON_SCAN_TWICE);
+	if (rows->members.keys.len > rows->origin.max_bytes)
 		return err_set(&rows->err, rows->origin.code,
 		    "%s:%zu: more than"
 		    " the %zu bytes that are read of its keys",
 		    rows->name, rows->line, rows->origin.max_bytes);
 	return 0;
-}
-
-/* A whole number, or a text that is one. */
-static bool
-read_count(struct json_rows *rows, const struct json *json)
-{
-	struct json_place place = { rows->line, 0 };
-	struct err ignored = { 0 };
-	struct json *number;
-	const char *text;
-	bool is_one;
-
-	text = json_text(json);
-	if (text == NULL)
-		return json_unsigned(json, &rows->stated);
-	number = json_parse_part(
-	    text, strlen(text), &place, &rows->origin, &ignored);
-	is_one = json_unsigned(number, &rows->stated);
-	json_free(number);
-	return is_one;
 }
 
 static int
@@ -183,9 +151,9 @@ parsed_value(struct json_rows *rows, const struct json *json)
 	enum json_kind kind;
 
 	kind = json_kind(json);
-	if (rows->in_count)
-		rows->has_stated = read_count(rows, json);
-	if (!rows->in_list || kind == JSON_NULL)
+	if (rows->members.in_count)
+		json_members_count(&rows->members, json, &rows->origin);
+	if (!rows->members.in_list || kind == JSON_NULL)
 		return 0;
 	if (kind == JSON_TEXT && json_text(json)[0] == '\0')
 		return 0;
@@ -305,48 +273,14 @@ part_end(struct json_rows *rows)
 	return part_parse(rows);
 }
 
-/* Is that the byte behind a number or a word? */
-static bool
-ends_word(char c)
-{
-	return c != '\0' && strchr(" \t\r\n,]}[{\":", c) != NULL;
-}
-
-/* Passes one byte of the part; true when the part ends behind it. */
-static bool
-part_byte(struct json_rows *rows, char c)
-{
-	if (rows->escaping) {
-		rows->escaping = false;
-	} else if (rows->in_text) {
-		rows->escaping = c == '\\';
-		rows->in_text = c != '"';
-		return c == '"' && rows->open == 0;
-	} else if (c == '"') {
-		rows->in_text = true;
-	} else if (c == '{' || c == '[') {
-		rows->open++;
-	} else if (c == '}' || c == ']') {
-		return --rows->open == 0;
-	}
-	return false;
-}
-
 /* Goes on with the part at hand until it ends or the bytes do. */
 static int
 part_go_on(struct json_rows *rows)
 {
-	char c;
-
-	while (rows->at < rows->bytes.len) {
-		c = rows->bytes.data[rows->at];
-		if (rows->open == 0 && !rows->in_text &&
-		    rows->at > rows->part_start && ends_word(c))
-			return part_end(rows);
-		rows->at++;
-		if (part_byte(rows, c))
-			return part_end(rows);
-	}
+	rows->at += json_part_pass(&rows->pass, rows->bytes.data + rows->at,
+	    rows->bytes.len - rows->at);
+	if (rows->pass.ended)
+		return part_end(rows);
 	rows->part_cut = true;
 	if (rows->at - rows->part_start > rows->origin.max_bytes)
 		return refuse_long_part(rows);
@@ -358,8 +292,8 @@ part_begin(struct json_rows *rows, enum part part)
 {
 	rows->part = part;
 	rows->part_start = rows->at;
-	rows->open = 0;
-	rows->in_text = rows->escaping = rows->part_cut = false;
+	rows->part_cut = false;
+	rows->pass = (struct json_part){ 0 };
 	return 0;
 }
 
@@ -391,19 +325,19 @@ at_start(struct json_rows *rows, char c)
 	if (starts_value(c))
 		return refuse_shape(rows, "no object stands");
 	if (!rows->started && rows->bytes.len - rows->at >= 3 &&
-	    memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
-		return refuse(rows, JSON_MARKED);
+	    memcmp(bytes, JSON_SCAN_BOM, 3) == 0)
+		return refuse(rows, JSON_SCAN_MARKED);
 	return refuse_byte(rows, (unsigned char)c);
 }
 
 static int
 at_value(struct json_rows *rows, char c)
 {
-	if (rows->in_list && c == '[') {
+	if (rows->members.in_list && c == '[') {
 		rows->in_records = true;
 		return go_on_at(rows, AT_FIRST_RECORD);
 	}
-	if (rows->in_list && c == '{') {
+	if (rows->members.in_list && c == '{') {
 		rows->in_records = false;
 		return record_begin(rows);
 	}
@@ -473,7 +407,7 @@ is_part_of_mark(const struct json_rows *rows)
 
 	len = rows->bytes.len - rows->at;
 	return rows->place == AT_START && !rows->started && len < 3 &&
-	    memcmp(rows->bytes.data + rows->at, "\xEF\xBB\xBF", len) == 0;
+	    memcmp(rows->bytes.data + rows->at, JSON_SCAN_BOM, len) == 0;
 }
 
 static int
@@ -561,29 +495,22 @@ refuse_end(struct json_rows *rows)
 		json_free(json);
 	}
 	if (rows->started)
-		return refuse(rows, JSON_MISPLACED);
-	return refuse(rows, rows->bytes.len > 0 ? JSON_NOT_UTF8 : JSON_EMPTY);
+		return refuse(rows, JSON_SCAN_MISPLACED);
+	return refuse(
+	    rows, rows->bytes.len > 0 ? JSON_SCAN_NOT_UTF8 : JSON_SCAN_EMPTY);
 }
 
 int
 json_rows_end(struct json_rows *rows, struct err *err)
 {
-	struct json_place place = { rows->line, 0 };
-	struct json *json;
+	int rc;
 
 	if (rows->failed)
 		return fail(rows, err);
-	if (rows->place != AT_END) {
-		refuse_end(rows);
-		return fail(rows, err);
-	}
-	buf_addc(&rows->keys, '}');
-	json = json_parse_part(
-	    rows->keys.data, rows->keys.len, &place, &rows->origin, &rows->err);
-	if (json == NULL)
-		return fail(rows, err);
-	json_free(json);
-	return 0;
+	rc = rows->place != AT_END ? refuse_end(rows) :
+				     json_members_end(&rows->members,
+					 rows->line, &rows->origin, &rows->err);
+	return rc == 0 ? 0 : fail(rows, err);
 }
 
 uint64_t
@@ -595,9 +522,9 @@ json_rows_count(const struct json_rows *rows)
 bool
 json_rows_stated(const struct json_rows *rows, uint64_t *count)
 {
-	if (rows->has_stated)
-		*count = rows->stated;
-	return rows->has_stated;
+	if (rows->members.has_stated)
+		*count = rows->members.stated;
+	return rows->members.has_stated;
 }
 
 void
@@ -608,7 +535,7 @@ json_rows_free(struct json_rows *rows)
 	json_plain_free(rows->plain);
 	buf_free(&rows->bytes);
 	buf_free(&rows->text);
-	buf_free(&rows->keys);
+	json_members_free(&rows->members);
 	free(rows->cells);
 	free(rows->list);
 	free(rows->name);

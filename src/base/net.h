@@ -31,8 +31,8 @@ struct net_options {
 				   * before the first one, is a failure;
 				   * 0: 30 */
 	unsigned budget_s;	  /* of all requests and waits; 0: 7200 */
-	unsigned unit_ms;	  /* how long a second is; 0: 1000. Tests
-				   * have shorter ones */
+	unsigned unit_ms;	  /* how long a second of these and of waits
+				   * is; 0: 1000. Tests have shorter ones */
 	const char *agent;	  /* User-Agent: program/version */
 	const char *undone;	  /* what failures say last: "nothing was
 				   * published"; NULL: nothing */

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/net_curl.h"
 
-#define CONNECT_S 15
+#define CONNECT_MS 15000L
 #define QUIET_BYTES 100L /* per second */
 
 /* libcurl refuses to begin only when memory is out. */
@@ -129,7 +129,7 @@ set_server(CURL *easy, const struct net_server *server)
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, options->agent);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
-	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_S * unit);
+	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, QUIET_BYTES);
 	curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, quiet < 1 ? 1L : quiet);
 }
@@ -383,6 +383,9 @@ fault_of(CURLcode code, const struct net_job *job, long proxy_status)
 	size_t i;
 
 	if (code == CURLE_OK) {
+		/* libcurl lets a header pass that was cut off. */
+		if (!job->header_whole)
+			return NET_CUT;
 		if (is_busy(job->status) && !job->request.once)
 			return NET_BUSY;
 		return job->status >= 300 && job->status <= 399 ? NET_REDIRECT :

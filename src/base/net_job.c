@@ -101,6 +101,7 @@ net_job_restart(struct net_job *job)
 {
 	job->status = 0;
 	job->header_bytes = 0;
+	job->header_whole = false;
 	job->body_bytes = 0;
 	job->begun = false;
 	/* What an id and a secret are changed for is a secret, too. */
@@ -178,6 +179,9 @@ net_job_on_header(char *line, size_t one, size_t len, void *arg)
 		snprintf(text, sizeof(text), "%.*s", (int)len, line);
 		if (sscanf(text, "%*s %ld", &job->status) != 1)
 			job->status = 0;
+		job->header_whole = false;
+	} else if (len <= 2 && line[0] < ' ') {
+		job->header_whole = true;
 	}
 	job->header_bytes += len;
 	if (job->header_bytes <= HEADER_MAX)

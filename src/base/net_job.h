@@ -23,6 +23,7 @@ struct net_job {
 	/* what this try has brought so far */
 	long status;
 	size_t header_bytes;
+	bool header_whole; /* its empty line has come */
 	size_t body_bytes; /* decoded */
 	bool begun;	   /* begin was called */
 	struct buf body;

@@ -11,14 +11,16 @@
  * document, read by json_parse().
  */
 
-const char *const fuzz_words[] = { "{\"record\":[", "{\"a\":\"1\"", ",\"b\":2",
-	",\"c\":true}", "]}", "},", "{", "}", "[", "]", ":", ",",
-	"\"a\":", "\"b\":", "\"t\":{", "\"x\"", "\"\\u00e9\"",
-	"\"\\ud83d\\ude00\"", "\"\\n\\\"\"", "\\u0000", "-0.50", "1e5", "007",
-	"true", "null", " ", "\n", "\"count\":7",
-	"{\"a\":\"1\",\"b\":null,\"t\":{\"a\":3}},",
-	"{\"b\":[{\"a\":1},{\"a\":2}]},", "\"", "\\", "\xc3\xa9", "\xff",
-	"\"abcdefghijklmnopqrstuvwxyz\":\"abcdefghijklmnopqrstuvwxyz\"", NULL };
+/* Members first, so that many inputs are whole records. */
+const char *const fuzz_words[] = { "\"a\":\"1\",", "\"b\":-0.50,",
+	"\"c\":true,", "\"a\":null,", "\"b\":\"Zo\xc3\xab\",", "\"d\":{},",
+	"\"t\":{\"a\":3,\"b\":[]},", "\"e\":[{\"a\":1},{\"a\":2}],",
+	"\"c\":\"\\n\\\"\\u00e9\",", "\"b\":false,", "\"f\":1e5,",
+	"\"b\":\"\\ud83d\\ude00\",", "\"z\":0},{", "\"z\":0},{", "\"z\":0}\n,{",
+	"\"abcdefghijklmnopqrstuvwxyz\":\"abcdefghijklmnopqrstuvwxyz\",",
+	"\"abcdefghijklmnopqrstuvwxyY\": 1,", " ", "\n", "{\"record\":[{", "]}",
+	"{", "}", "[", "]", ":", ",", "\"a\"", "\"t\":{", "\\u0000", "007",
+	"\"count\":\"7\",", "\"", "\\", "\xc3\xa9", "\xff", NULL };
 
 #define LIST "record"
 #define COLUMNS 4
@@ -36,6 +38,8 @@ find(void *arg, const char *parent, const char *key)
 	(void)arg;
 	if (strcmp(parent, "t") == 0)
 		return key[0] == 'a' ? 3 : -1;
+	if (strlen(key) > 20)
+		return key[strlen(key) - 1] == 'z' ? 1 : -1;
 	if (key[0] >= 'a' && key[0] <= 'c')
 		return key[0] - 'a';
 	/* Out of range: none. */
@@ -221,7 +225,7 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		buf_adds(&document, "{\"record\":[{");
 	buf_add(&document, bytes + 1, len - 1);
 	if ((bytes[0] & 0xa0) == 0xa0)
-		buf_adds(&document, "}]}");
+		buf_adds(&document, "\"z\":0}]}");
 	buf_str(&document);
 	see(&plain, document.data, document.len, document.len + 1, max, true);
 	see(&parsed, document.data, document.len, document.len + 1, max, false);

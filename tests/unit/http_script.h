@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/net_pace.h"
+
 /*
  * A server on 127.0.0.1 that says exactly the bytes a test wants, on a thread
  * for each connection, and keeps what it was asked. Nothing of it understands
@@ -25,6 +27,7 @@ struct script_request {
 	char body[4096];
 	size_t len;
 	unsigned connection; /* the how many-th, from 0 */
+	uint64_t at;	     /* when it had come, ms */
 };
 
 struct script;
@@ -41,7 +44,7 @@ struct script {
 	pthread_cond_t changed;
 	struct script_request seen[SCRIPT_SEEN];
 	unsigned requests, connections;
-	unsigned busy, most; /* for answers that count themselves */
+	unsigned begun, busy, most; /* for answers that count themselves */
 	bool over;
 	struct script_peer {
 		struct script *script;
@@ -147,6 +150,7 @@ script_serve(void *arg)
 
 	while (more && script_read(peer->fd, &request)) {
 		request.connection = peer->number;
+		request.at = net_pace_now();
 		pthread_mutex_lock(&script->lock);
 		nth = script->requests++;
 		if (nth < SCRIPT_SEEN)
@@ -189,9 +193,9 @@ script_accept(void *arg)
 	return NULL;
 }
 
-/* Waits until so many requests have come; false after ten seconds. */
+/* Waits until so many answers have begun; false after ten seconds. */
 static inline bool
-script_await(struct script *script, unsigned requests)
+script_await(struct script *script, unsigned begun)
 {
 	struct timespec end;
 	int rc = 0;
@@ -199,7 +203,7 @@ script_await(struct script *script, unsigned requests)
 	clock_gettime(CLOCK_REALTIME, &end);
 	end.tv_sec += 10;
 	pthread_mutex_lock(&script->lock);
-	while (rc == 0 && script->requests < requests)
+	while (rc == 0 && script->begun < begun)
 		rc = pthread_cond_timedwait(
 		    &script->changed, &script->lock, &end);
 	pthread_mutex_unlock(&script->lock);

@@ -27,7 +27,8 @@ struct seen {
 	struct err err;
 	uint64_t count, stated;
 	bool has_stated;
-	size_t stop_at; /* the record that stops, from 1; 0: none */
+	size_t stop_at;	 /* the record that stops, from 1; 0: none */
+	unsigned behind; /* of the bytes that can be read behind cells */
 };
 
 /* id, name and the nested cc.id; keys of any other parent fill nothing. */
@@ -39,6 +40,8 @@ find(void *arg, const char *parent, const char *key)
 		return strcmp(key, "id") == 0 ? 2 : -1;
 	if (parent[0] != '\0')
 		return -1;
+	if (strcmp(key, "a_long_name_of_one") == 0)
+		return 1;
 	return strcmp(key, "id") == 0 ? 0 : strcmp(key, "name") == 0 ? 1 : -1;
 }
 
@@ -61,9 +64,8 @@ see(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 		memset(cells[i].bytes, '\\', cells[i].len);
 		/* bind_record() looks at whole words. */
 		for (behind = 0; behind < 16; behind++)
-			seen->has_stated ^= cells[i]
-						.bytes[cells[i].len + behind] ==
-			    1;
+			seen->behind += (unsigned char)cells[i]
+					    .bytes[cells[i].len + behind];
 	}
 	buf_addc(&seen->text, ';');
 	return 0;
@@ -182,9 +184,10 @@ each_form_of_an_answer_gives_its_rows(void **state)
 		  "\"id\":2},{\"other\":9,\"name\":\"C\"},{\"id\":4}]}",
 		    "1|A|;2|B|;|C|;4||;" },
 		/* a key longer than what is compared at once, and its like */
-		{ "{\"record\":[{\"abcdefghijklmnopqrst\":1,\"id\":2},"
-		  "{\"abcdefghijklmnopqrsu\":1,\"id\":3}]}",
-		    "2||;3||;" },
+		{ "{\"record\":[{\"a_long_name_of_one\":1,\"id\":2},"
+		  "{\"a_long_name_of_two\":1,\"id\":3},"
+		  "{\"a_long_name_of_one\":4}]}",
+		    "2|1|;3||;|4|;" },
 		/* the key itself with an escape */
 		{ "{\"rec\\u006frd\":[{\"i\\u0064\":1}]}", "1||;" },
 		/* a list before the records that has the same keys */
@@ -311,6 +314,9 @@ what_is_refused_is_refused_with_its_line(void **state)
 		    " key twice" },
 		{ "{\"a\":1,\"\\u0061\":2}", "a key twice" },
 		{ "{\"record\":[{}],\"record\":[{}]}", "a key twice" },
+		{ "{\"record\":[],\n\"record\":[{}]\n}",
+		    "answer:2: this is not JSON that can be read: an object"
+		    " that has a key twice" },
 		{ "{\"SECRET\xFF\":1}", "not UTF-8" },
 		{ "{\"a\":\"\xED\xA0\x80\"}", "not UTF-8" },
 		{ "{\"a\\u0000\":1}", "\\u0000 in a text" },
@@ -341,6 +347,10 @@ what_is_refused_is_refused_with_its_line(void **state)
 		  "1}]}",
 		    "a control character" },
 		{ "{\"record\":[{\"id\":007}]}", "zeros in front" },
+		{ "{\"record\":[{\n\"id\":\n1},\n{\"id\":007}]}",
+		    "answer:4: " },
+		{ "{\"record\":[{\n\"id\":\n1e5},\n{\"id\":007}]}",
+		    "answer:4: " },
 		{ "{\"record\":[{\"id\":-}]}", "a number with a sign" },
 		{ "{\"record\":[{\"id\":1.}]}", "behind the point" },
 		{ "{\"record\":[{\"id\":1e}]}", "in its exponent" },
@@ -436,6 +446,33 @@ the_limit_is_one_of_a_record_not_of_the_document(void **state)
 	assert_refused_any_way(
 	    "{\"a\":1,\"b\":1,\"c\":1,\"d\":1}", 25, way.max, "of its keys");
 	buf_free(&document);
+}
+
+static void
+a_record_without_end_is_refused_when_it_is_too_long(void **state)
+{
+	static const char *const starts[] = { "{\"record\":[{\"id\":\"",
+		"{\"record\":[{\"id\":[", "{\"record\":{\"id\":\"", "{\"x\":\"",
+		"{\"x\":1", "{\"" };
+	struct seen seen = { 0 };
+	const struct json_rows_columns columns = { COLUMNS, find, see, &seen };
+	struct json_rows *rows;
+	struct err err;
+	size_t i, n;
+	int rc;
+
+	(void)state;
+	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		err = (struct err){ 0 };
+		rows = json_rows_begin("record", &columns, &origin);
+		rc = json_rows_add(rows, starts[i], strlen(starts[i]), &err);
+		for (n = 0; rc == 0 && n <= origin.max_bytes; n++)
+			rc = json_rows_add(rows, "1", 1, &err);
+		assert_int_equal(rc, -1);
+		assert_non_null(strstr(err.msg, "answer:1: more than"));
+		json_rows_free(rows);
+	}
+	assert_int_equal(seen.count, 0);
 }
 
 /* With n lists in a member of the only record. */
@@ -599,6 +636,8 @@ main(void)
 		    a_document_cut_at_any_byte_is_refused_at_its_end),
 		cmocka_unit_test(
 		    the_limit_is_one_of_a_record_not_of_the_document),
+		cmocka_unit_test(
+		    a_record_without_end_is_refused_when_it_is_too_long),
 		cmocka_unit_test(depth_is_that_of_the_document),
 		cmocka_unit_test(
 		    more_keys_than_are_remembered_are_read_all_the_same),

@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include "base/interrupt.h"
-#include "base/net_pace.h"
 #include "net_client.h"
 
 /* The value of a header as the server saw it, or NULL. */
@@ -175,9 +174,11 @@ three_together(struct script *script, int fd, unsigned nth)
 	bool all;
 
 	pthread_mutex_lock(&script->lock);
+	script->begun++;
 	script->busy++;
 	if (script->busy > script->most)
 		script->most = script->busy;
+	pthread_cond_broadcast(&script->changed);
 	pthread_mutex_unlock(&script->lock);
 	all = script_await(script, (nth / 3 + 1) * 3);
 	pthread_mutex_lock(&script->lock);
