@@ -67,7 +67,7 @@ FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*
 E2E = tests/layers.sh tests/golden.sh tests/fuzz/run.sh \
 	$(sort $(wildcard tests/e2e/*.sh))
 
-.PHONY: build help run test check bench fuzz torture browser lint format bless docs \
+.PHONY: build help run demo-api test check bench fuzz torture browser lint format bless docs \
 	install clean
 .SECONDARY:
 
@@ -76,6 +76,7 @@ build: $(PROGRAMS)
 help:
 	@echo 'make          build everything; installs nothing'
 	@echo 'make run      install what is missing, build, run Maple Valley'
+	@echo 'make demo-api run Maple Valley over HTTPS, from a server played here'
 	@echo 'make test     install what the tests need, run them all'
 	@echo 'make check    run the tests without installing anything'
 	@echo 'make bench    measure speed and memory (BENCH_STUDENTS=1000000)'
@@ -174,6 +175,10 @@ run:
 	@sh tests/install.sh run
 	@$(MAKE) -s build
 	@sh fixtures/show-run.sh $(BIN)/ps2canvas
+
+demo-api: $(PROGRAMS) $(BIN)/sim_powerschool
+	@sh tests/install.sh test
+	@sh fixtures/demo-api.sh $(BIN) $(OUT)
 
 test:
 	sh tests/install.sh test
