@@ -10,6 +10,8 @@ roster    base roster
 source    base roster source
 canvas    base roster canvas
 pack      base pack
+history   base pack history
+compare   base canvas pack history compare
 deliver   base deliver
 grades    base pack canvas grades'
 

@@ -121,6 +121,12 @@ uint32_t key_index_find(const struct key_index *index, sym key);
 bool key_index_build(struct key_index *index, const uint32_t *keys, size_t n);
 void key_index_free(struct key_index *index);
 
+/*
+ * Whether any of n keys (sym ids) may be there twice; blank ones are not. No
+ * is sure, and takes one bit of memory for each small number.
+ */
+bool key_index_repeats(const uint32_t *keys, size_t n);
+
 /* The file and the physical line (1: the header) of a row. */
 const struct roster_file *roster_place(const struct roster *roster,
     enum table_id table, uint32_t row, uint32_t *line);
