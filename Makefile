@@ -63,7 +63,7 @@ PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
 SIM_POWERSCHOOL = sim_tables sim_district sim_load sim_link sim_select \
-	sim_request sim_answer sim_rows sim_body sim_words sim_script \
+	sim_request sim_answer sim_rows sim_body sim_words sim_fault sim_script \
 	sim_oauth sim_metadata sim_query sim_schema \
 	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server \
 	sim_record sim_file sim_http powerschool
