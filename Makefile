@@ -68,7 +68,7 @@ PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
 SIM_POWERSCHOOL = sim_tables sim_district sim_load sim_link sim_select \
-	sim_request sim_answer sim_rows sim_body sim_words sim_script \
+	sim_request sim_answer sim_rows sim_body sim_words sim_fault sim_script \
 	sim_oauth sim_metadata sim_query sim_schema \
 	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server \
 	sim_record sim_file sim_http powerschool
@@ -78,7 +78,7 @@ FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*
 E2E = tests/layers.sh tests/golden.sh tests/fuzz/run.sh \
 	$(sort $(wildcard tests/e2e/*.sh))
 
-.PHONY: build help run test check bench fuzz torture browser lint format bless docs \
+.PHONY: build help run demo-api test check bench fuzz torture browser lint format bless docs \
 	install clean
 .SECONDARY:
 
@@ -87,6 +87,7 @@ build: $(PROGRAMS)
 help:
 	@echo 'make          build everything; installs nothing'
 	@echo 'make run      install what is missing, build, run Maple Valley'
+	@echo 'make demo-api run Maple Valley over HTTPS, from a server played here'
 	@echo 'make test     install what the tests need, run them all'
 	@echo 'make check    run the tests without installing anything'
 	@echo 'make bench    measure speed and memory (BENCH_STUDENTS=1000000)'
@@ -188,6 +189,10 @@ run:
 	@sh tests/install.sh run
 	@$(MAKE) -s build
 	@sh fixtures/show-run.sh $(BIN)/ps2canvas
+
+demo-api: $(PROGRAMS) $(BIN)/sim_powerschool
+	@sh tests/install.sh test
+	@sh fixtures/demo-api.sh $(BIN) $(OUT)
 
 test:
 	sh tests/install.sh test
