@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -328,10 +329,23 @@ ps_client_submit(
 	return 0;
 }
 
+/* What net says of a failure, and what was not done. */
+static int
+say_undone(int rc, struct err *err)
+{
+	size_t len;
+
+	len = strlen(err->msg);
+	if (rc != 0 && strstr(err->msg, "nothing was") == NULL)
+		snprintf(err->msg + len, sizeof(err->msg) - len,
+		    "; nothing was published");
+	return rc;
+}
+
 int
 ps_client_run(struct ps_client *client, struct err *err)
 {
-	return net_run(client->net, err);
+	return say_undone(net_run(client->net, err), err);
 }
 
 int
@@ -347,14 +361,14 @@ ps_client_fetch(struct ps_client *client, const char *path, const char *body,
 		request.body_len = strlen(body);
 	}
 	if (keep_token_fresh(client, err) != 0 ||
-	    net_fetch(client->net, &request, answer, err) != 0)
+	    say_undone(net_fetch(client->net, &request, answer, err), err) != 0)
 		return -1;
 	client->date = answer->date;
 	if (!token_is_refused(answer))
 		return 0;
 	if (get_token(client, err) != 0)
 		return -1;
-	return net_fetch(client->net, &request, answer, err);
+	return say_undone(net_fetch(client->net, &request, answer, err), err);
 }
 
 static bool

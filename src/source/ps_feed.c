@@ -199,7 +199,7 @@ ps_feed_repeats(struct ps_feed *feed)
 	column = key_column(feed);
 	if (feed->key < 0)
 		return false;
-	if (feed->unordered)
+	if (feed->unordered || (column == NULL && feed->range_row > 0))
 		return any_equal(feed, column);
 	return feed->moved ||
 	    (column != NULL && feed->range_row > 0 &&

@@ -50,6 +50,10 @@ mended() {
 	check "$name: the requests" 'record "$condition"'
 }
 
+read_rows() {	# read_rows TABLE N: the summary says so
+	grep -qE "^$1 +$2 " "$tmp/stdout"
+}
+
 : >"$tmp/lines"
 options=
 served
@@ -218,16 +222,16 @@ refused 'N16: one more was counted than came' 5 'the roster moved' \
 served "POST $query.students.list? 1 insert students 5"
 api run
 check 'N15: a row that comes into being is read by the second reading' \
-    '[ $code = 0 ] && warns "read again" && says "students                  57"'
+    '[ $code = 0 ] && warns "read again" && read_rows students 57'
 served "POST $query.students.list? 1 delete students 5"
 api run
 check 'N15: a row that goes away is gone in the second reading' \
-    '[ $code = 0 ] && warns "read again" && says "students                  55"'
+    '[ $code = 0 ] && warns "read again" && read_rows students 55'
 echo 'page_size = 20' >"$tmp/lines"
 served "POST $query.cc.list? 3 delete cc 5"
 api run
 check 'N15: a row goes away between two pages: read again' \
-    '[ $code = 0 ] && warns "cc.csv" && warns "read again" && says "cc                       216"'
+    '[ $code = 0 ] && warns "cc.csv" && warns "read again" && read_rows cc 216'
 refused 'N15: rows go away between pages again and again' 5 'moved' \
     "POST $query.cc.list? 3 delete cc 5" "POST $query.cc.list? 10 delete cc 6" \
     "POST $query.cc.list? 16 delete cc 7" "POST $query.cc.list? 22 delete cc 8" \
@@ -235,11 +239,12 @@ refused 'N15: rows go away between pages again and again' 5 'moved' \
 printf 'ways = table\npage_size = 20\n' >"$tmp/lines"
 served
 api run
+cc_rows=$(awk '$1 == "cc" { print $2; exit }' "$tmp/stdout")
 bare_sum=$(sha256sum <"$(ls "$tmp"/out/current/canvas-sis-full-*.zip)")
-served 'GET /ws/schema/table/cc?projection 3 delete cc 5 insert cc 100'
+served 'GET /ws/schema/table/cc?projection 3 delete cc 5'
 api run
-check 'N15: by table, a row goes and another comes between pages: none is passed over' \
-    '[ $code = 0 ] && says "cc                       217"'
+check 'N15: by table, a row goes away between two pages: read again' \
+    '[ $code = 0 ] && warns "read again" && read_rows cc $((cc_rows - 1))'
 
 # N17: pages that are smaller than asked.
 sum_of_files=$sum
