@@ -211,9 +211,10 @@ $(BIN)/json_rows_pass: tests/bench/json_rows_pass.c $(BUILD)/librollbook.a
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
 	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
 
-bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass $(BIN)/json_rows_pass
+bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool $(BIN)/libcsv_pass $(BIN)/json_rows_pass
 	BIN=$(BIN) sh tests/bench/run.sh
 	BIN=$(BIN) sh tests/bench/diff.sh
+	BIN=$(BIN) sh tests/bench/api.sh
 	$(BIN)/json_rows_pass 200
 	$(BIN)/json_rows_pass 20 parse
 
