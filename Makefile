@@ -34,8 +34,8 @@ BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
 	net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files \
-	ps_credentials ps_metadata ps_refusal ps_client ps_save ps_feed \
-	ps_pages ps_query ps_table ps_way ps_skew powerschool \
+	ps_credentials ps_metadata ps_refusal ps_fail ps_client ps_save \
+	ps_feed ps_range ps_pages ps_query ps_table ps_way ps_skew powerschool \
 	ps_probe ps_check source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit beside findings_csv \
