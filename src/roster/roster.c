@@ -73,6 +73,16 @@ table_reserve(struct table *table, size_t more)
 }
 
 void
+table_cut(struct table *table, size_t nrows)
+{
+	table->nrows = nrows;
+	while (table->nmarks > 0 &&
+	    table->marks[table->nmarks - 1].row >= nrows)
+		table->nmarks--;
+	row_lines_cut(&table->lines, nrows);
+}
+
+void
 row_lines_add(struct row_lines *lines, uint32_t row, uint32_t line)
 {
 	const struct line_run *last;
@@ -211,6 +221,25 @@ key_index_free(struct key_index *index)
 	free(index->rows);
 	free(index->keys);
 	*index = (struct key_index){ 0 };
+}
+
+struct roster_file *
+roster_add_file(struct roster *roster, const char *name, enum table_id table)
+{
+	const struct roster_file *last;
+	uint32_t first;
+
+	first = 0;
+	if (roster->nfiles > 0) {
+		last = &roster->files[roster->nfiles - 1];
+		first = last->first_line + last->lines;
+	}
+	roster->files = mem_grow(roster->files, roster->nfiles,
+	    &roster->capfiles, sizeof(*roster->files));
+	roster->files[roster->nfiles] = (struct roster_file){
+		.name = mem_strdup(name), .table = table, .first_line = first
+	};
+	return &roster->files[roster->nfiles++];
 }
 
 const struct roster_file *

@@ -87,6 +87,9 @@ void roster_free(struct roster *roster);
 /* Makes room for more rows in every bound column of a table. */
 void table_reserve(struct table *table, size_t more);
 
+/* Forgets the rows from nrows on, with their marks and lines. */
+void table_cut(struct table *table, size_t nrows);
+
 /* The cell of a text field; the empty sym when the column is not there. */
 static inline sym
 table_sym(const struct table *table, unsigned field, uint32_t row)
@@ -120,6 +123,15 @@ uint32_t key_index_find(const struct key_index *index, sym key);
  * is found. Returns whether any are equal. */
 bool key_index_build(struct key_index *index, const uint32_t *keys, size_t n);
 void key_index_free(struct key_index *index);
+
+/*
+ * Begins a file, or an answer that stands for one: the rows that are added
+ * from now on stand in it. Its lines follow those of the file before, so lines
+ * must be set before the next one begins. The name is copied; the result holds
+ * until then.
+ */
+struct roster_file *roster_add_file(
+    struct roster *roster, const char *name, enum table_id table);
 
 /* The file and the physical line (1: the header) of a row. */
 const struct roster_file *roster_place(const struct roster *roster,
