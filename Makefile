@@ -28,7 +28,7 @@ LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-ne
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 
 BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
-	scratch csvio json conf cli
+	scratch unzip csvio json conf cli
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
