@@ -563,8 +563,8 @@ blocks_read(struct input *input, const struct source_options *options,
 	if (!not_utf8)
 		return 0;
 	for (t = 0; t < input->binder.ntables; t++)
-		table_cut(&roster->tables[input->binder.tables[t].table],
-		    nrows[t]);
+		table_cut(
+		    &roster->tables[input->binder.tables[t].table], nrows[t]);
 	return blocks_pass(
 	    input, options, roster, "windows-1252", &not_utf8, err);
 }
