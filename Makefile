@@ -30,7 +30,10 @@ LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
 	scratch unzip csvio json conf cli
 ROSTER = schema roster finding fate seal student_email tmpl
-SOURCE = feeds clean bind blocks inputs files source
+SOURCE = feeds clean bind blocks inputs files oneroster_tables oneroster_set \
+	oneroster_manifest oneroster_fill oneroster_terms oneroster_refs \
+	oneroster_people oneroster_classes oneroster_enrollments \
+	oneroster_rows oneroster source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
