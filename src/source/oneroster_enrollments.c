@@ -206,10 +206,10 @@ add_teacher(struct enrollments_filling *filling, uint32_t row, uint32_t class)
 	sym school;
 
 	rows = &filling->state->files->tables[OR_ENROLLMENT];
-	school = class == ROW_NONE ?
-	    (sym){ 0 } :
-	    table_sym(&filling->state->files->tables[OR_CLASS], OR_CLASS_SCHOOL,
-		class);
+	school.id = 0;
+	if (class != ROW_NONE)
+		school = table_sym(&filling->state->files->tables[OR_CLASS],
+		    OR_CLASS_SCHOOL, class);
 	new = oneroster_fill_row(&filling->teachers, row);
 	oneroster_fill_set(&filling->teachers, new, SECTIONTEACHER_TEACHERID,
 	    oneroster_refs_post(filling->state,

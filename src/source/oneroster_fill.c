@@ -33,7 +33,7 @@ oneroster_fill_bind(const struct roster *files, struct roster *roster)
 		table = &roster->tables[fill->table];
 		field = field_of(fill);
 		if (table->wanted[field] &&
-		    (fill->made ||
+		    (fill->how != NULL ||
 			files->tables[fill->from].bound[fill->column]))
 			table->bound[field] = true;
 	}
@@ -53,7 +53,7 @@ oneroster_fill_begin(const struct roster *files, enum oneroster_table from,
 		    !filling.to->bound[field_of(fill)])
 			continue;
 		filling.cells[filling.ncells].column = (uint8_t)fill->column;
-		filling.cells[filling.ncells].made = fill->made;
+		filling.cells[filling.ncells].made = fill->how != NULL;
 		filling.cells[filling.ncells++].field = (uint8_t)field_of(fill);
 	}
 	return filling;

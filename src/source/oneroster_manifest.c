@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -143,8 +144,8 @@ check_needed(const struct roster *files, struct err *err)
 	int t;
 
 	for (t = OR_MANIFEST + 1; t < OR_TABLES; t++) {
-		strcpy(property, FILE_PROPERTY);
-		strcat(property, oneroster_tables[t].name);
+		snprintf(property, sizeof(property), FILE_PROPERTY "%s",
+		    oneroster_tables[t].name);
 		if (!find_line(files, property, &line)) {
 			err_set(err, EXIT_SOURCE,
 			    "manifest.csv:1:1: has no line for %s; nothing was"

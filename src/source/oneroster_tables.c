@@ -82,7 +82,7 @@ const struct table_schema oneroster_tables[OR_TABLES] = {
 /* A header cell is a name as a whole: metadata.role is not role. */
 #define FEED(name, table)                                                      \
 	{                                                                      \
-		name, NULL, 0, 1, { (enum table_id)table },                    \
+		name, NULL, 0, 1, { (enum table_id)(table) },                  \
 		{                                                              \
 			{                                                      \
 				0                                              \
@@ -100,8 +100,7 @@ const struct feed oneroster_tables_feeds[OR_TABLES] = {
 	FEED("enrollments", OR_ENROLLMENT),
 };
 
-#define AS_IT_IS false, NULL
-#define MADE(how) true, how
+#define AS_IT_IS NULL
 
 /*
  * THE TABLE of what fills what. course.id and course.dcid stay blank: a set
@@ -109,7 +108,7 @@ const struct feed oneroster_tables_feeds[OR_TABLES] = {
  */
 const struct oneroster_fill oneroster_tables_fills[] = {
 	{ OR_ORG, OR_ORG_IDENTIFIER, T_SCHOOL, "school_number",
-	    MADE("the sourcedId where it is blank") },
+	    "the sourcedId where it is blank" },
 	{ OR_ORG, OR_ORG_NAME, T_SCHOOL, "name", AS_IT_IS },
 	{ OR_ORG, OR_SOURCEDID, T_SCHOOL, "dcid", AS_IT_IS },
 	{ OR_ORG, OR_SOURCEDID, T_SCHOOL, "id", AS_IT_IS },
@@ -118,34 +117,33 @@ const struct oneroster_fill oneroster_tables_fills[] = {
 
 	{ OR_SESSION, OR_SOURCEDID, T_TERM, "id", AS_IT_IS },
 	{ OR_CLASS, OR_CLASS_SCHOOL, T_TERM, "schoolid",
-	    MADE("one term for each school with a class in the session") },
+	    "one term for each school with a class in the session" },
 	{ OR_SESSION, OR_SESSION_YEAR, T_TERM, "yearid",
-	    MADE("the year in which the school year ends, less 1991; where it "
-		 "is blank, the year of startDate, turning over on 1 July") },
+	    "the year in which the school year ends, less 1991; where it "
+	    "is blank, the year of startDate, turning over on 1 July" },
 	{ OR_SESSION, OR_SESSION_TITLE, T_TERM, "name", AS_IT_IS },
 	{ OR_SESSION, OR_SESSION_START, T_TERM, "firstday", AS_IT_IS },
-	{ OR_SESSION, OR_SESSION_END, T_TERM, "lastday",
-	    MADE("the day before") },
+	{ OR_SESSION, OR_SESSION_END, T_TERM, "lastday", "the day before" },
 	{ OR_SESSION, OR_SOURCEDID, T_TERM, "dcid", AS_IT_IS },
 
 	{ OR_COURSE, OR_COURSE_CODE, T_COURSE, "course_number",
-	    MADE("the sourcedId where it is blank") },
+	    "the sourcedId where it is blank" },
 	{ OR_COURSE, OR_COURSE_TITLE, T_COURSE, "course_name", AS_IT_IS },
 	{ OR_COURSE, OR_COURSE_CODE, T_COURSE, "code", AS_IT_IS },
 
 	{ OR_CLASS, OR_SOURCEDID, T_SECTION, "dcid", AS_IT_IS },
 	{ OR_CLASS, OR_SOURCEDID, T_SECTION, "id", AS_IT_IS },
 	{ OR_CLASS, OR_CLASS_COURSE, T_SECTION, "course_number",
-	    MADE("the course_number of that course") },
+	    "the course_number of that course" },
 	{ OR_CLASS, OR_CLASS_CODE, T_SECTION, "section_number",
-	    MADE("the title where it is blank") },
+	    "the title where it is blank" },
 	{ OR_CLASS, OR_CLASS_SCHOOL, T_SECTION, "schoolid",
-	    MADE("the school_number of that org") },
+	    "the school_number of that org" },
 	{ OR_CLASS, OR_CLASS_TERMS, T_SECTION, "termid",
-	    MADE("of several sessions the shortest that covers them all, a "
-		 "parent of theirs if need be, else the longest") },
+	    "of several sessions the shortest that covers them all, a "
+	    "parent of theirs if need be, else the longest" },
 	{ OR_ENROLLMENT, OR_ENROLLMENT_PRIMARY, T_SECTION, "teacher",
-	    MADE("the primary teacher") },
+	    "the primary teacher" },
 	{ OR_CLASS, OR_CLASS_LOCATION, T_SECTION, "room", AS_IT_IS },
 	{ OR_CLASS, OR_CLASS_PERIODS, T_SECTION, "expression", AS_IT_IS },
 	{ OR_CLASS, OR_CLASS_GRADES, T_SECTION, "grade_level", AS_IT_IS },
@@ -155,9 +153,9 @@ const struct oneroster_fill oneroster_tables_fills[] = {
 	{ OR_USER, OR_USER_GIVEN, T_STUDENT, "first_name", AS_IT_IS },
 	{ OR_USER, OR_USER_FAMILY, T_STUDENT, "last_name", AS_IT_IS },
 	{ OR_USER, OR_USER_ORGS, T_STUDENT, "schoolid",
-	    MADE("the school_number of the first school") },
+	    "the school_number of the first school" },
 	{ OR_USER, OR_USER_ENABLED, T_STUDENT, "enroll_status",
-	    MADE("false is 1, all else 0") },
+	    "false is 1, all else 0" },
 	{ OR_USER, OR_USER_IDENTIFIER, T_STUDENT, "student_number", AS_IT_IS },
 	{ OR_USER, OR_USER_EMAIL, T_STUDENT, "email", AS_IT_IS },
 	{ OR_USER, OR_USER_USERNAME, T_STUDENT, "student_web_id", AS_IT_IS },
@@ -168,47 +166,46 @@ const struct oneroster_fill oneroster_tables_fills[] = {
 	{ OR_USER, OR_USER_GIVEN, T_USER, "first_name", AS_IT_IS },
 	{ OR_USER, OR_USER_FAMILY, T_USER, "last_name", AS_IT_IS },
 	{ OR_USER, OR_USER_ORGS, T_USER, "homeschoolid",
-	    MADE("the school_number of the first school") },
+	    "the school_number of the first school" },
 	{ OR_USER, OR_USER_IDENTIFIER, T_USER, "teachernumber", AS_IT_IS },
 	{ OR_USER, OR_USER_EMAIL, T_USER, "email_addr", AS_IT_IS },
 	{ OR_USER, OR_USER_USERNAME, T_USER, "teacherloginid", AS_IT_IS },
 	{ OR_USER, OR_USER_MIDDLE, T_USER, "middle_name", AS_IT_IS },
 
 	{ OR_USER, OR_SOURCEDID, T_SCHOOLSTAFF, "id",
-	    MADE("with a slash and the org's sourcedId behind it") },
+	    "with a slash and the org's sourcedId behind it" },
 	{ OR_USER, OR_SOURCEDID, T_SCHOOLSTAFF, "users_dcid", AS_IT_IS },
 	{ OR_USER, OR_USER_ORGS, T_SCHOOLSTAFF, "schoolid",
-	    MADE("one row for each org; the district office, 0, for an org "
-		 "that is no school") },
+	    "one row for each org; the district office, 0, for an org "
+	    "that is no school" },
 	{ OR_USER, OR_USER_ENABLED, T_SCHOOLSTAFF, "status",
-	    MADE("false is 2, all else 1") },
+	    "false is 2, all else 1" },
 
 	{ OR_ENROLLMENT, OR_SOURCEDID, T_CC, "id", AS_IT_IS },
 	{ OR_ENROLLMENT, OR_ENROLLMENT_USER, T_CC, "studentid", AS_IT_IS },
 	{ OR_ENROLLMENT, OR_ENROLLMENT_CLASS, T_CC, "sectionid", AS_IT_IS },
 	{ OR_CLASS, OR_CLASS_TERMS, T_CC, "termid",
-	    MADE("the session of the class") },
+	    "the session of the class" },
 	{ OR_ENROLLMENT, OR_ENROLLMENT_BEGIN, T_CC, "dateenrolled",
-	    MADE("startDate of the class's session where it is blank") },
+	    "startDate of the class's session where it is blank" },
 	{ OR_ENROLLMENT, OR_ENROLLMENT_END, T_CC, "dateleft",
-	    MADE("endDate of the class's session where it is blank") },
+	    "endDate of the class's session where it is blank" },
 
 	{ OR_ENROLLMENT, OR_SOURCEDID, T_SECTIONTEACHER, "id", AS_IT_IS },
 	{ OR_ENROLLMENT, OR_ENROLLMENT_CLASS, T_SECTIONTEACHER, "sectionid",
 	    AS_IT_IS },
 	{ OR_ENROLLMENT, OR_ENROLLMENT_USER, T_SECTIONTEACHER, "teacherid",
-	    MADE("that user at the class's school, else at the first org") },
+	    "that user at the class's school, else at the first org" },
 	{ OR_ENROLLMENT, OR_ENROLLMENT_ROLE, T_SECTIONTEACHER, "roleid",
-	    MADE("the role; of a teacher Lead Teacher or Co-teacher, by "
-		 "primary") },
+	    "the role; of a teacher Lead Teacher or Co-teacher, by "
+	    "primary" },
 	{ OR_ENROLLMENT, OR_ENROLLMENT_BEGIN, T_SECTIONTEACHER, "start_date",
 	    AS_IT_IS },
 	{ OR_ENROLLMENT, OR_ENROLLMENT_END, T_SECTIONTEACHER, "end_date",
-	    MADE("the day before") },
+	    "the day before" },
 
 	{ OR_ENROLLMENT, OR_ENROLLMENT_ROLE, T_ROLEDEF, "id",
-	    MADE("one row for each role that there is") },
-	{ OR_ENROLLMENT, OR_ENROLLMENT_ROLE, T_ROLEDEF, "name",
-	    MADE("the same") },
+	    "one row for each role that there is" },
+	{ OR_ENROLLMENT, OR_ENROLLMENT_ROLE, T_ROLEDEF, "name", "the same" },
 	{ 0 },
 };

@@ -1,7 +1,6 @@
 #ifndef SOURCE_ONEROSTER_TABLES_H
 #define SOURCE_ONEROSTER_TABLES_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "roster/schema.h"
@@ -73,8 +72,7 @@ struct oneroster_fill {
 	unsigned column;
 	enum table_id table;
 	const char *field;
-	bool made;	 /* a rule makes the value; else it is copied */
-	const char *how; /* what the rule does, or NULL */
+	const char *how; /* the rule that makes the value; NULL: it is copied */
 };
 
 extern const struct oneroster_fill oneroster_tables_fills[]; /* ends with a
