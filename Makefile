@@ -25,17 +25,20 @@ CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	$(AUTO_INIT) -fno-strict-overflow \
 	-ffile-prefix-map=$(CURDIR)=.
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
-LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
+LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
+	-lcurl -lssl
 
-BASE = err mem buf utf8 log interrupt progress intern idmap hash date nearest \
-	scratch unzip csvio json conf cli
+BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
+	hash date nearest scratch unzip csvio json_scan json json_cells json_plain \
+	json_part json_members json_rows conf cli net_url net_pace net_fault \
+	net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
-SOURCE = feeds clean bind blocks inputs files oneroster_tables oneroster_set \
-	oneroster_manifest oneroster_fill oneroster_terms oneroster_refs \
-	oneroster_people oneroster_classes oneroster_enrollments \
-	oneroster_rows oneroster source
+SOURCE = feeds feed_queries clean bind blocks inputs files oneroster_tables \
+	oneroster_set oneroster_manifest oneroster_fill oneroster_terms \
+	oneroster_refs oneroster_people oneroster_classes \
+	oneroster_enrollments oneroster_rows oneroster source
 CANVAS = policy map scope check login email check_people course_group enroll \
-	order cells rows sheets emit findings_csv \
+	order cells rows sheets emit beside findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
 	places diff_school diff_changes held keep carry delta tally tally_json \
 	guard_settings guard_codes guard_share guard_watch guard_blank \
@@ -51,13 +54,16 @@ HISTORY = history_state history_record history history_call history_facts \
 COMPARE = compare_result compare_put compare_schools compare_find \
 	compare_package compare_text compare_json compare_html compare
 TOP = version settings settle accepted update judge manifest report_parts \
-	report run validate explain doctor commands
+	report run validate explain doctor plugin commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(GRADES:%=grades/%) \
 	$(HISTORY:%=history/%) \
 	$(COMPARE:%=compare/%) $(TOP)
-OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(BUILD)/report_template.o
+# Files of templates/ that are put into the program (src/templates.h).
+TEMPLATES = report.html plugin/plugin.xml \
+	plugin/queries_root/org.rollbook.roster.named_queries.xml
+OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(TEMPLATES:%=$(BUILD)/templates/%.o)
 PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
@@ -93,15 +99,16 @@ $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# The report's page, line by line, so that the program needs no other file.
-$(BUILD)/report_template.c: templates/report.html
+# A file of templates/, line by line, so that the program needs no other file.
+$(BUILD)/templates/%.c: templates/%
 	@mkdir -p $(@D)
-	{ echo '#include "report_template.h"'; \
-	    echo 'const char *const report_template[] = {'; \
+	{ echo '#include "templates.h"'; \
+	    echo "const char *const templates_$$(echo $* | \
+	    tr -c 'A-Za-z0-9\n' _)[] = {"; \
 	    sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n",/' $<; \
 	    echo '0 };'; } >$@
 
-$(BUILD)/report_template.o: $(BUILD)/report_template.c
+$(BUILD)/templates/%.o: $(BUILD)/templates/%.c
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/librollbook.a: $(OBJECTS)
@@ -125,6 +132,8 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
 	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) -lcmocka
 
+$(BUILD)/unit/test_net_tls: LIBS += -lmicrohttpd
+
 $(BIN)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz_replay.c tests/fuzz/fuzz.h \
     $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
@@ -138,12 +147,12 @@ $(BUILD)/libfuzzer/%.o: src/%.c
 	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $< \
 	    -fsanitize=fuzzer-no-link,address,undefined
 
-$(BUILD)/libfuzzer/report_template.o: $(BUILD)/report_template.c
+$(BUILD)/libfuzzer/templates/%.o: $(BUILD)/templates/%.c
 	@mkdir -p $(@D)
 	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -c -o $@ $<
 
 $(BUILD)/libfuzzer/librollbook.a: $(MODULES:%=$(BUILD)/libfuzzer/%.o) \
-    $(BUILD)/libfuzzer/report_template.o
+    $(TEMPLATES:%=$(BUILD)/libfuzzer/templates/%.o)
 	rm -f $@
 	ar rc $@ $^
 
@@ -167,16 +176,23 @@ test:
 	$(MAKE) check
 
 check: $(PROGRAMS) $(BIN)/gen_district $(UNIT:%=$(BUILD)/unit/%) \
-    $(FUZZ:%=$(BIN)/fuzz/%)
+    $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) -o $@ $< -lcsv
 
-bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass
+$(BIN)/json_rows_pass: tests/bench/json_rows_pass.c $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
+	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
+
+bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass $(BIN)/json_rows_pass
 	BIN=$(BIN) sh tests/bench/run.sh
 	BIN=$(BIN) sh tests/bench/diff.sh
+	$(BIN)/json_rows_pass 200
+	$(BIN)/json_rows_pass 20 parse
 
 browser: $(PROGRAMS)
 	sh tests/install.sh browser

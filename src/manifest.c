@@ -455,7 +455,7 @@ print_changes(const struct update *update, FILE *out)
 		    sheets[kind].name, (unsigned long long)count->before,
 		    (unsigned long long)count->added,
 		    (unsigned long long)count->changed,
-		    (unsigned long long)(count->removed + count->with_parent),
+		    (unsigned long long)count->removed + count->with_parent,
 		    (unsigned long long)count->let_go);
 	}
 	if (update_is_empty(update))

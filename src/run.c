@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/progress.h"
+#include "canvas/beside.h"
 #include "canvas/emit.h"
 #include "canvas/findings_csv.h"
 #include "canvas/lint_sink.h"
@@ -37,6 +39,7 @@ struct run {
 	struct rundir *dir; /* NULL in a dry run */
 	struct package *package;
 	char *accepted; /* folder of the accepted run */
+	char *manifest; /* the text of manifest.json */
 	struct update update;
 	struct judge judge;
 	struct account_of_run account;
@@ -65,8 +68,18 @@ run_open(struct run *run, struct err *err)
 		return -1;
 	if (accepted.path != NULL)
 		run->accepted = realpath(accepted.path, NULL);
+	if (accepted.path != NULL && run->accepted == NULL) {
+		err_set_errno(err, EXIT_IO, errno,
+		    "%s, which Canvas holds, cannot be found;"
+		    " nothing was published",
+		    accepted.path);
+		err_hint(err,
+		    "Look at the disk and at who owns the folder, then run"
+		    " again.");
+	}
 	history_run_free(&accepted);
-	if (update_open(&run->update, run->accepted, err) != 0)
+	if (err->code != EXIT_DONE ||
+	    update_open(&run->update, run->accepted, err) != 0)
 		return -1;
 	/* With nothing to compare, sheets go into the zip as they come. */
 	return run->update.first ? package_zip_begin(run->package, err) : 0;
@@ -143,6 +156,35 @@ any_write(void *arg, const void *bytes, size_t len, struct err *err)
 	return package_write(run->package, bytes, len, err);
 }
 
+/* Where files end that only pass the linter. */
+static int
+nowhere_begin(void *arg, const char *file, bool empty, struct err *err)
+{
+	(void)arg;
+	(void)file;
+	(void)empty;
+	(void)err;
+	return 0;
+}
+
+static int
+nowhere_write(void *arg, const void *bytes, size_t len, struct err *err)
+{
+	(void)arg;
+	(void)bytes;
+	(void)len;
+	(void)err;
+	return 0;
+}
+
+static int
+nowhere_end(void *arg, struct err *err)
+{
+	(void)arg;
+	(void)err;
+	return 0;
+}
+
 static int
 any_end(void *arg, struct err *err)
 {
@@ -161,8 +203,9 @@ run_note(const struct run *run, const char *step)
 }
 
 /*
- * Rows pass yesterday's lines of what is held, then the linter, which checks
- * them as Canvas's importer will, on their way into the run folder.
+ * Rows pass yesterday's lines of what is held on their way into the run
+ * folder; beside that they pass the linter, which checks them as Canvas's
+ * importer will.
  */
 static int
 run_emit(struct run *run, struct err *err)
@@ -171,22 +214,29 @@ run_emit(struct run *run, struct err *err)
 		any_end };
 	const struct emit_sink beside = { run, side_file_begin, any_write,
 		any_end };
+	const struct emit_sink nowhere = { NULL, nowhere_begin, nowhere_write,
+		nowhere_end };
+	struct beside *checked;
 	struct lint_sink *lint;
 	struct emit_sink emit_into;
 	int rc;
 
-	lint = lint_sink_begin(&to_sheets, run->policy.roles + ROLE_CUSTOM,
+	lint = lint_sink_begin(&nowhere, run->policy.roles + ROLE_CUSTOM,
 	    run->policy.nroles - ROLE_CUSTOM);
+	checked = beside_begin(
+	    &to_sheets, lint_sink_get(lint), run->options->jobs > 1);
 	run->orders = sheet_orders_make(&run->map);
 	rc = update_begin(&run->update, &run->map,
 	    run->judge.settings.mode == GUARD_ADDITIONS_ONLY,
-	    lint_sink_get(lint), &emit_into, err);
+	    beside_get(checked), &emit_into, err);
 	if (rc == 0)
 		rc = emit_sheets(&run->map, run->orders, &emit_into,
 		    run->account.sheets, err);
 	if (rc == 0)
 		rc = emit_crosswalk(&run->map, run->orders, &emit_into,
 		    &run->account.crosswalk_rows, err);
+	if (beside_end(checked, err) != 0)
+		rc = -1;
 	if (lint_sink_end(lint, err) != 0 || rc != 0)
 		return -1;
 	for (; sheets[run->account.nsheets].file != NULL;
@@ -322,12 +372,19 @@ run_publish(struct run *run, struct err *err)
 			rc = rundir_publish(run->dir, &run->path, err);
 	}
 	progress_end(&run->progress);
-	if (rc == 0 && run->options->json)
-		fputs(text, stdout);
-	else if (rc == 0 && !run->options->quiet)
+	if (rc == 0 && !run->options->json && !run->options->quiet)
 		manifest_summary(&run->account, run->path, stdout);
-	free(text);
+	run->manifest = text;
 	return rc;
+}
+
+/* One document only: an error of the release takes the manifest's place. */
+static void
+run_print_manifest(const struct run *run, const struct err *err)
+{
+	if (run->options->json &&
+	    (err->code == EXIT_DONE || err->code == EXIT_HELD))
+		fputs(run->manifest, stdout);
 }
 
 /* A run that the guard let pass counts as being in Canvas, or says why not. */
@@ -370,6 +427,7 @@ run_free(struct run *run)
 	judge_free(&run->judge);
 	update_close(&run->update);
 	free(run->accepted);
+	free(run->manifest);
 	sheet_orders_free(run->orders);
 	map_free(&run->map);
 	findings_free(&run->findings);
@@ -408,6 +466,7 @@ run_pipeline(const struct run_options *options, struct err *err)
 		goto out;
 	run_note(&run, "published");
 	(void)run_release(&run, err);
+	run_print_manifest(&run, err);
 out:
 	code = (int)err->code;
 	if (code == EXIT_DONE && options->strict &&

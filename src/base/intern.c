@@ -8,32 +8,41 @@
 
 /*
  * Sixteen tables, each with a lock of its own, so that threads that read
- * different rows seldom wait. An id says table and index: no text moves.
+ * different rows seldom wait. An id says table and index, and what leads from
+ * there to the text never moves: a text is read without the lock.
  */
 #define SHARD_BITS 4
 #define SHARDS (1U << SHARD_BITS)
 #define INDEX_BITS 27
 #define INDEX_MASK ((1U << INDEX_BITS) - 1)
 #define NUMBER_BIT 0x80000000U
-#define CHUNK_LEAST ((size_t)16 << 10)
-#define CHUNK_MOST ((size_t)2 << 20)
 #define LONG_TEXT 255 /* from here on four bytes hold the length */
+
+/* A place is the number of a chunk and an offset in it. */
+#define OFFSET_BITS 21
+#define OFFSET_MASK ((1U << OFFSET_BITS) - 1)
+#define CHUNKS_MAX (1U << (32 - OFFSET_BITS))
+#define CHUNK_LEAST ((size_t)16 << 10)
+#define CHUNK_MOST ((size_t)1 << OFFSET_BITS)
+
+/* Segments of places: each is twice as long as the one before it. */
+#define SEGMENT_BITS 9
+#define SEGMENTS (INDEX_BITS - SEGMENT_BITS + 1)
 
 struct shard {
 	pthread_mutex_t lock;
 	/* A slot is 0 when free, else five bits of hash and an index. */
-	_Atomic(uint32_t *) slots; /* atomic for intern_seek() alone */
-	atomic_size_t nslots;	   /* a power of two */
-	char **texts;		   /* by index: length, bytes */
-	size_t ntexts, captexts;
-	char *chunk; /* where the next text goes */
-	size_t left;
-	char **chunks;
-	size_t nchunks, capchunks;
+	_Atomic(uint32_t *) slots;  /* atomic for intern_seek() alone */
+	atomic_size_t nslots;	    /* a power of two */
+	uint32_t *places[SEGMENTS]; /* of texts, by index */
+	size_t ntexts;
+	char *chunks[CHUNKS_MAX]; /* texts: length, bytes */
+	size_t nchunks;
+	size_t used, size; /* of the last chunk */
 };
 
 struct intern {
-	struct shard shards[SHARDS];
+	struct shard *shards;
 };
 
 struct intern *
@@ -44,6 +53,7 @@ intern_new(void)
 	size_t i;
 
 	intern = mem_zalloc(1, sizeof(*intern));
+	intern->shards = mem_zalloc(SHARDS, sizeof(*intern->shards));
 	/* Adding takes no longer than falling asleep: try again first. */
 	pthread_mutexattr_init(&attributes);
 	pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
@@ -65,11 +75,12 @@ intern_free(struct intern *intern)
 		shard = &intern->shards[i];
 		for (j = 0; j < shard->nchunks; j++)
 			free(shard->chunks[j]);
-		free(shard->chunks);
-		free(shard->texts);
+		for (j = 0; j < SEGMENTS; j++)
+			free(shard->places[j]);
 		free(shard->slots);
 		pthread_mutex_destroy(&shard->lock);
 	}
+	free(intern->shards);
 	free(intern);
 }
 
@@ -100,13 +111,28 @@ slot_tag(uint64_t hash)
 	return (uint32_t)(hash >> (32 - SHARD_BITS)) & ~INDEX_MASK;
 }
 
+/* Where an index stands: its segment, and the place in that. */
+static unsigned
+segment_of(uint32_t index, uint32_t *at)
+{
+	unsigned segment;
+
+	index += 1U << SEGMENT_BITS;
+	segment = 31U - (unsigned)__builtin_clz(index);
+	*at = index - (1U << segment);
+	return segment - SEGMENT_BITS;
+}
+
 static struct str
 shard_text(const struct shard *shard, uint32_t index)
 {
 	const char *text;
-	uint32_t length;
+	uint32_t place, at, length;
+	unsigned segment;
 
-	text = shard->texts[index];
+	segment = segment_of(index, &at);
+	place = shard->places[segment][at];
+	text = shard->chunks[place >> OFFSET_BITS] + (place & OFFSET_MASK);
 	length = (unsigned char)*text++;
 	if (length == LONG_TEXT) {
 		memcpy(&length, text, sizeof(length));
@@ -143,51 +169,67 @@ shard_rehash(struct shard *shard)
 
 /* The next chunk's size: small tables stay small, large ones grow fast. */
 static size_t
-chunk_size(const struct shard *shard)
+chunk_size(const struct shard *shard, size_t least)
 {
-	return shard->nchunks < 8 ? CHUNK_LEAST << shard->nchunks : CHUNK_MOST;
+	size_t size;
+
+	size = shard->nchunks < 7 ? CHUNK_LEAST << shard->nchunks : CHUNK_MOST;
+	return size < least ? least : size;
 }
 
-static char *
+/* Room for size bytes; returns their place. */
+static uint32_t
 shard_room(struct shard *shard, size_t size)
 {
-	char *room;
+	uint32_t place;
 
-	if (size > shard->left) {
-		shard->left = chunk_size(shard);
-		if (shard->left < size)
-			shard->left = size;
-		shard->chunk = mem_alloc(shard->left);
-		shard->chunks = mem_grow(shard->chunks, shard->nchunks,
-		    &shard->capchunks, sizeof(*shard->chunks));
-		shard->chunks[shard->nchunks++] = shard->chunk;
+	if (size > shard->size - shard->used) {
+		shard->used = 0;
+		/* With all numbers taken there is no memory for a text. */
+		shard->size = shard->nchunks == CHUNKS_MAX ?
+		    SIZE_MAX :
+		    chunk_size(shard, size);
+		shard->chunks[shard->nchunks] = mem_alloc(shard->size);
+		shard->nchunks++;
 	}
-	room = shard->chunk;
-	shard->chunk += size;
-	shard->left -= size;
-	return room;
+	place = (uint32_t)(shard->nchunks - 1) << OFFSET_BITS |
+	    (uint32_t)shard->used;
+	shard->used += size;
+	return place;
+}
+
+static void
+put_place(struct shard *shard, uint32_t index, uint32_t place)
+{
+	unsigned segment;
+	uint32_t at;
+
+	segment = segment_of(index, &at);
+	if (shard->places[segment] == NULL)
+		shard->places[segment] = mem_alloc(
+		    sizeof(uint32_t) << (SEGMENT_BITS + segment));
+	shard->places[segment][at] = place;
 }
 
 static uint32_t
 shard_store(struct shard *shard, const char *bytes, size_t len)
 {
-	uint32_t length;
+	uint32_t length, place;
 	char *text;
 
 	if (shard->ntexts == 0)
 		shard->ntexts = 1; /* index 0 means "free" */
-	shard->texts = mem_grow(shard->texts, shard->ntexts, &shard->captexts,
-	    sizeof(*shard->texts));
 	length = (uint32_t)len;
-	text = shard_room(
+	place = shard_room(
 	    shard, 1 + len + (length < LONG_TEXT ? 0 : sizeof(length)));
-	shard->texts[shard->ntexts] = text;
+	text = shard->chunks[place >> OFFSET_BITS] + (place & OFFSET_MASK);
 	*text++ = (char)(length < LONG_TEXT ? length : LONG_TEXT);
 	if (length >= LONG_TEXT) {
 		memcpy(text, &length, sizeof(length));
 		text += sizeof(length);
 	}
 	memcpy(text, bytes, len);
+	put_place(shard, (uint32_t)shard->ntexts, place);
 	return (uint32_t)shard->ntexts++;
 }
 
@@ -269,9 +311,8 @@ intern_seek(const struct intern *intern, const char *bytes, size_t len)
 	/* Should the table grow meanwhile, a useless place is fetched. */
 	slots = atomic_load_explicit(&shard->slots, memory_order_relaxed);
 	nslots = atomic_load_explicit(&shard->nslots, memory_order_relaxed);
-	if (slots != NULL)
-		if (slots != NULL && nslots > 0)
-			__builtin_prefetch(slots + (hash & (nslots - 1)));
+	if (slots != NULL && nslots > 0)
+		__builtin_prefetch(slots + (hash & (nslots - 1)));
 	return hash;
 }
 
@@ -303,7 +344,7 @@ bool
 intern_find(
     const struct intern *intern, const char *bytes, size_t len, sym *found)
 {
-	const struct shard *shard;
+	struct shard *shard;
 	uint64_t hash;
 	uint32_t value;
 	size_t at;
@@ -317,8 +358,10 @@ intern_find(
 	}
 	hash = intern_hash(bytes, len);
 	shard = &intern->shards[hash >> (64 - SHARD_BITS)];
+	pthread_mutex_lock(&shard->lock);
 	value = shard->nslots == 0 ? 0 :
 				     shard_find(shard, hash, bytes, len, &at);
+	pthread_mutex_unlock(&shard->lock);
 	if (value != 0)
 		*found = sym_of_shard(intern, shard, value);
 	return value != 0;
@@ -327,14 +370,14 @@ intern_find(
 static struct str
 number_text(uint32_t value, char digits[SYM_DIGITS])
 {
-	char *at;
+	size_t at;
 
-	at = digits + SYM_DIGITS;
+	at = SYM_DIGITS;
 	do {
-		*--at = (char)('0' + value % 10);
+		digits[--at] = (char)('0' + value % 10);
 		value /= 10;
 	} while (value != 0);
-	return (struct str){ at, (size_t)(digits + SYM_DIGITS - at) };
+	return (struct str){ &digits[at], SYM_DIGITS - at };
 }
 
 struct str

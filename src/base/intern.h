@@ -14,6 +14,13 @@ typedef struct sym {
 	uint32_t id;
 } sym;
 
+/* The sym of the empty string. */
+static inline sym
+sym_blank(void)
+{
+	return (sym){ 0 };
+}
+
 #define SYM_DIGITS 12 /* room for the digits of a numeric sym and a NUL */
 
 /* A run of bytes that somebody else owns; not ended by a NUL. */
@@ -30,7 +37,7 @@ void intern_free(struct intern *intern);
 /* The sym of a text of up to 16 MiB; the bytes are copied. Any thread. */
 sym intern_add(struct intern *intern, const char *bytes, size_t len);
 
-/* The sym of a text that was added before; false when it never was. */
+/* The sym of a text that was added before, or false. Any thread. */
 bool intern_find(
     const struct intern *intern, const char *bytes, size_t len, sym *found);
 
@@ -46,7 +53,7 @@ sym intern_add_sought(
 
 /*
  * The bytes behind a sym. digits holds them when the sym is a number; it must
- * live as long as the result. Not while other threads still add.
+ * live as long as the result. Also while other threads add.
  */
 struct str intern_text(
     const struct intern *intern, sym s, char digits[SYM_DIGITS]);

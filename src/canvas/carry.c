@@ -6,6 +6,8 @@
 #include "canvas/carry.h"
 #include "canvas/diff_cursor.h"
 
+#define FLUSH_SIZE ((size_t)1 << 20)   /* bytes that go to the sink at once */
+#define SPARE_BYTES 16		       /* zeros behind them */
 #define SORT_MEMORY ((size_t)64 << 20) /* of an accepted sheet, if need be */
 
 #define CROSSWALK ((enum sheet_kind)KEEP_SHEETS)
@@ -39,6 +41,7 @@ struct carry {
 	bool additions_only;
 	const struct emit_sink *sink;
 	struct passage passage;
+	struct buf out; /* whole rows on their way to the sink */
 	uint64_t counts[KEEP_SHEETS + 1];
 };
 
@@ -77,6 +80,7 @@ carry_free(struct carry *carry)
 	if (carry == NULL)
 		return;
 	passage_end(&carry->passage);
+	buf_free(&carry->out);
 	free(carry);
 }
 
@@ -84,6 +88,29 @@ uint64_t
 carry_count(const struct carry *carry, enum sheet_kind kind)
 {
 	return carry->counts[kind];
+}
+
+static int
+flush(struct carry *carry, struct err *err)
+{
+	struct buf *out;
+	size_t len;
+
+	out = &carry->out;
+	len = out->len;
+	if (len == 0)
+		return 0;
+	memset(buf_reserve(out, SPARE_BYTES), 0, SPARE_BYTES);
+	out->len = 0;
+	return carry->sink->write(carry->sink->arg, out->data, len, err);
+}
+
+/* Takes whole rows for the sink, which gets many of them at once. */
+static int
+put_rows(struct carry *carry, const char *bytes, size_t len, struct err *err)
+{
+	buf_add(&carry->out, bytes, len);
+	return carry->out.len < FLUSH_SIZE ? 0 : flush(carry, err);
 }
 
 static const struct diff_layout *
@@ -184,9 +211,8 @@ put_accepted(struct carry *carry, struct err *err)
 
 	line = line_in_form(&carry->passage);
 	carry->counts[carry->passage.kind]++;
-	if (carry->sink->write(carry->sink->arg, line.bytes, line.len, err) !=
-		0 ||
-	    carry->sink->write(carry->sink->arg, "\n", 1, err) != 0)
+	buf_add(&carry->out, line.bytes, line.len);
+	if (put_rows(carry, "\n", 1, err) != 0)
 		return -1;
 	return next_wanted(carry, err);
 }
@@ -256,6 +282,7 @@ carry_begin(void *arg, const char *file, bool empty, struct err *err)
 	carry = arg;
 	p = &carry->passage;
 	passage_end(p);
+	carry->out.len = 0;
 	p->kind = kind_of_file(file);
 	p->parents_left = p->kind == SHEET_ACCOUNT ? keep_groups(carry->keep) :
 						     0;
@@ -284,9 +311,8 @@ pass_row(struct carry *carry, const char **from,
 		order = diff_side_key_order(p->cursor.key, &p->key);
 		if (order > 0 || (order == 0 && !carry->additions_only))
 			break;
-		if (record->bytes > *from &&
-		    carry->sink->write(carry->sink->arg, *from,
-			(size_t)(record->bytes - *from), err) != 0)
+		if (put_rows(carry, *from, (size_t)(record->bytes - *from),
+			err) != 0)
 			return -1;
 		*from = order == 0 ? record->bytes + record->behind :
 				     record->bytes;
@@ -300,7 +326,7 @@ pass_row(struct carry *carry, const char **from,
 		return -1;
 	if (!p->of_parents || --p->parents_left > 0)
 		return 0;
-	if (carry->sink->write(carry->sink->arg, *from,
+	if (put_rows(carry, *from,
 		(size_t)(record->bytes + record->behind - *from), err) != 0)
 		return -1;
 	*from = record->bytes + record->behind;
@@ -324,8 +350,7 @@ pass_rows(struct carry *carry, const char *bytes, size_t len, struct err *err)
 			goto out;
 		diff_walk_pass(&walk, &record);
 		from = walk.at;
-		if (carry->sink->write(carry->sink->arg, bytes,
-			(size_t)(from - bytes), err) != 0 ||
+		if (put_rows(carry, bytes, (size_t)(from - bytes), err) != 0 ||
 		    begin_passage(carry, bytes, (size_t)(from - bytes), err) !=
 			0) {
 			rc = -1;
@@ -339,9 +364,8 @@ pass_rows(struct carry *carry, const char *bytes, size_t len, struct err *err)
 		}
 		diff_walk_pass(&walk, &record);
 	}
-	if (rc == 0 && from < bytes + len)
-		rc = carry->sink->write(
-		    carry->sink->arg, from, (size_t)(bytes + len - from), err);
+	if (rc == 0)
+		rc = put_rows(carry, from, (size_t)(bytes + len - from), err);
 out:
 	diff_walk_free(&walk);
 	return rc;
@@ -370,6 +394,8 @@ carry_end(void *arg, struct err *err)
 	rc = p->active && p->of_parents ? begin_children(carry, err) : 0;
 	while (rc == 0 && p->active && !p->cursor.at_end)
 		rc = put_accepted(carry, err);
+	if (rc == 0)
+		rc = flush(carry, err);
 	passage_end(p);
 	return rc != 0 ? rc : carry->sink->end(carry->sink->arg, err);
 }

@@ -175,9 +175,9 @@ collect_cc_row(struct collector *c, uint32_t row, size_t *at)
 	map = c->map;
 	section_row = map->roster->tables[T_CC].columns[CC_SECTIONID][row];
 	student_row = map->roster->tables[T_CC].columns[CC_STUDENTID][row];
-	section = section_row == ROW_NONE ? (sym){ 0 } :
+	section = section_row == ROW_NONE ? sym_blank() :
 					    section_id(c, section_row);
-	user = student_row == ROW_NONE ? (sym){ 0 } :
+	user = student_row == ROW_NONE ? sym_blank() :
 					 student_id(c, student_row);
 	while (*at < map->ndangling && map->dangling[*at].row < row)
 		++*at;

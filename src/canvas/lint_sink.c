@@ -2,20 +2,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/csvio.h"
 #include "base/mem.h"
 #include "canvas/lint.h"
 #include "canvas/lint_sink.h"
-
-#define SPARE_BYTES 16 /* that the linter may look at */
 
 struct lint_sink {
 	struct emit_sink own;
 	const struct emit_sink *to;
 	struct lint *lint;
 	bool sheet;	 /* the file at hand is one of Canvas */
-	struct buf rows; /* not yet checked */
 	char first[512]; /* the first error */
 };
 
@@ -51,26 +46,9 @@ begin(void *arg, const char *file, bool empty, struct err *err)
 
 	sink = arg;
 	sink->sheet = is_sheet(file);
-	sink->rows.len = 0;
 	if (sink->sheet)
 		lint_file_begin(sink->lint, file);
 	return sink->to->begin(sink->to->arg, file, empty, err);
-}
-
-/* Checks the whole rows among those that wait; at the end, all of them. */
-static void
-check_rows(struct lint_sink *sink, bool at_end)
-{
-	static const struct csv_format comma = { ',', true, true };
-	size_t whole;
-
-	memset(buf_reserve(&sink->rows, SPARE_BYTES), 0, SPARE_BYTES);
-	whole = at_end ?
-	    sink->rows.len :
-	    csv_whole_records(&comma, sink->rows.data, sink->rows.len, false);
-	lint_block(sink->lint, sink->rows.data, whole);
-	sink->rows.len -= whole;
-	memmove(sink->rows.data, sink->rows.data + whole, sink->rows.len);
 }
 
 static int
@@ -79,10 +57,8 @@ write_bytes(void *arg, const void *bytes, size_t len, struct err *err)
 	struct lint_sink *sink;
 
 	sink = arg;
-	if (sink->sheet && len > 0) {
-		buf_add(&sink->rows, bytes, len);
-		check_rows(sink, false);
-	}
+	if (sink->sheet)
+		lint_block(sink->lint, bytes, len);
 	return sink->to->write(sink->to->arg, bytes, len, err);
 }
 
@@ -92,10 +68,8 @@ end(void *arg, struct err *err)
 	struct lint_sink *sink;
 
 	sink = arg;
-	if (sink->sheet) {
-		check_rows(sink, true);
+	if (sink->sheet)
 		lint_file_end(sink->lint);
-	}
 	return sink->to->end(sink->to->arg, err);
 }
 
@@ -145,7 +119,6 @@ lint_sink_end(struct lint_sink *sink, struct err *err)
 		    " from and run again; the last published run is"
 		    " untouched.");
 	}
-	buf_free(&sink->rows);
 	free(sink);
 	return rc;
 }

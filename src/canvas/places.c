@@ -19,19 +19,6 @@ enum { CELLS = 3 }; /* of a row that are read */
 /* Called with the syms of the cells asked for. */
 typedef void row_fn(struct places *places, const sym cells[CELLS]);
 
-static size_t
-place_of_header(const struct diff_layout *layout, const char *header)
-{
-	size_t i;
-
-	for (i = 0; i < layout->nheaders; i++) {
-		if (layout->headers[i] != NULL &&
-		    strcmp(layout->headers[i], header) == 0)
-			return i;
-	}
-	return SIZE_MAX;
-}
-
 static int
 each_row_of(struct places *places, const struct diff_layout *layout,
     const char *const headers[CELLS], row_fn *fn, struct err *err)
@@ -46,7 +33,7 @@ each_row_of(struct places *places, const struct diff_layout *layout,
 	for (i = 0; i < CELLS; i++)
 		at[i] = headers[i] == NULL ?
 		    SIZE_MAX :
-		    place_of_header(layout, headers[i]);
+		    diff_side_place(layout, headers[i]);
 	diff_side_walk(layout, &walk);
 	while ((rc = diff_walk_peek(&walk, &record, err)) == 1) {
 		diff_record_cut(&record, &walk.cells);

@@ -188,19 +188,6 @@ count_row(struct count *count, struct str id, struct str role, bool stays)
 		count->shape->rows++;
 }
 
-static size_t
-place_of_header(const struct diff_layout *layout, const char *header)
-{
-	size_t i;
-
-	for (i = 0; header != NULL && i < layout->nheaders; i++) {
-		if (layout->headers[i] != NULL &&
-		    strcmp(layout->headers[i], header) == 0)
-			return i;
-	}
-	return SIZE_MAX;
-}
-
 /* A cell of a record without a quote, as diff_record_cut() has it. */
 static struct str
 plain_cell(const struct diff_record *record, size_t at)
@@ -268,8 +255,8 @@ count_file(
 	struct diff_walk walk;
 	int rc;
 
-	count->id_at = place_of_header(layout, columns[count->kind].id);
-	count->role_at = place_of_header(layout, columns[count->kind].role);
+	count->id_at = diff_side_place(layout, columns[count->kind].id);
+	count->role_at = diff_side_place(layout, columns[count->kind].role);
 	count->known = false;
 	diff_side_walk(layout, &walk);
 	while ((rc = diff_walk_peek(&walk, &record, err)) == 1) {

@@ -137,7 +137,7 @@ runs_before(const struct search *search, const char *path)
 	size_t i;
 	bool same;
 
-	for (i = 0; search->runs != NULL && i < search->runs->count; i++) {
+	for (i = 0; i < search->runs->count; i++) {
 		run = runs_path(search->runs, &search->runs->all[i], NULL);
 		same = same_place(run, path);
 		free(run);
@@ -154,7 +154,7 @@ find_before(
 {
 	size_t n, i;
 
-	n = runs_before(search, path);
+	n = search->runs == NULL ? 0 : runs_before(search, path);
 	for (i = n; i-- > 0;) {
 		if (was_accepted(search, &search->runs->all[i]))
 			return take_run(

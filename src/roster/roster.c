@@ -173,6 +173,30 @@ keys_are_small(const uint32_t *keys, size_t n, size_t *size)
 	return *size <= n * 8 + 1024;
 }
 
+bool
+key_index_repeats(const uint32_t *keys, size_t n)
+{
+	uint64_t *seen, bit;
+	uint32_t value;
+	size_t size, i;
+	bool repeated;
+
+	if (!keys_are_small(keys, n, &size))
+		return true;
+	seen = mem_zalloc(size / 64 + 1, sizeof(*seen));
+	repeated = false;
+	for (i = 0; i < n && !repeated; i++) {
+		if (keys[i] == 0)
+			continue;
+		sym_number((sym){ keys[i] }, &value);
+		bit = 1ULL << value % 64;
+		repeated = (seen[value / 64] & bit) != 0;
+		seen[value / 64] |= bit;
+	}
+	free(seen);
+	return repeated;
+}
+
 /* False: the key is there already, with a row before this one. */
 static bool
 key_index_put(struct key_index *index, uint32_t key, uint32_t row)

@@ -136,6 +136,12 @@ bool key_index_build(struct key_index *index, const uint32_t *keys, size_t n);
 void key_index_free(struct key_index *index);
 
 /*
+ * Whether any of n keys (sym ids) may be there twice; blank ones are not. No
+ * is sure, and takes one bit of memory for each small number.
+ */
+bool key_index_repeats(const uint32_t *keys, size_t n);
+
+/*
  * Begins a file, or an answer that stands for one: the rows that are added
  * from now on stand in it. Its lines follow those of the file before, so lines
  * must be set before the next one begins. The name is copied; the result holds

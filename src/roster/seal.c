@@ -121,6 +121,13 @@ fill_staff_status(struct roster *roster)
 	}
 }
 
+/* Rows of these are never looked up: an index only finds their duplicates. */
+static bool
+is_never_named(enum table_id t)
+{
+	return t == T_CC || t == T_SECTIONTEACHER;
+}
+
 static void
 seal_table(struct roster *roster, enum table_id t, struct findings *findings)
 {
@@ -134,6 +141,9 @@ seal_table(struct roster *roster, enum table_id t, struct findings *findings)
 	memset(table->states, ROW_USED, table->nrows);
 	memset(table->reasons, REASON_NONE, table->nrows);
 	keys = key_column(roster, t, &made);
+	if (keys != NULL && is_never_named(t) &&
+	    !key_index_repeats(keys, table->nrows))
+		keys = NULL;
 	if (keys != NULL && key_index_build(&table->index, keys, table->nrows))
 		judge_table(roster, t, keys, findings);
 	free(made);

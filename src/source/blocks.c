@@ -551,7 +551,7 @@ int
 blocks_read(struct input *input, const struct source_options *options,
     struct roster *roster, struct err *err)
 {
-	size_t nrows[FEED_TABLES_MAX], t;
+	size_t nrows[FEED_TABLES_MAX] = { 0 }, t;
 	bool not_utf8;
 
 	for (t = 0; t < input->binder.ntables; t++)
