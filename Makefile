@@ -67,12 +67,18 @@ OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(TEMPLATES:%=$(BUILD)/templates/%.o)
 PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
+SIM_POWERSCHOOL = sim_tables sim_district sim_load sim_link sim_select \
+	sim_request sim_answer sim_rows sim_body sim_words sim_fault sim_script \
+	sim_oauth sim_metadata sim_query sim_schema \
+	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server \
+	sim_record sim_file sim_http powerschool
+
 UNIT = $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
 FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c))))
 E2E = tests/layers.sh tests/golden.sh tests/fuzz/run.sh \
 	$(sort $(wildcard tests/e2e/*.sh))
 
-.PHONY: build help run test check bench fuzz torture browser lint format bless docs \
+.PHONY: build help run demo-api test check bench fuzz torture browser lint format bless docs \
 	install clean
 .SECONDARY:
 
@@ -81,6 +87,7 @@ build: $(PROGRAMS)
 help:
 	@echo 'make          build everything; installs nothing'
 	@echo 'make run      install what is missing, build, run Maple Valley'
+	@echo 'make demo-api run Maple Valley over HTTPS, from a server played here'
 	@echo 'make test     install what the tests need, run them all'
 	@echo 'make check    run the tests without installing anything'
 	@echo 'make bench    measure speed and memory (BENCH_STUDENTS=1000000)'
@@ -127,6 +134,18 @@ $(BIN)/gen_district: $(GENERATOR:fixtures/%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS)
 
+# The servers that tests talk to; they share base/ and the names of exports.
+$(BUILD)/sim/%.o: tests/sim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) -Itests/sim $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c \
+	    -o $@ $<
+
+$(BIN)/sim_powerschool: $(SIM_POWERSCHOOL:%=$(BUILD)/sim/%.o) \
+    $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) \
+	    -lmicrohttpd
+
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
@@ -171,12 +190,16 @@ run:
 	@$(MAKE) -s build
 	@sh fixtures/show-run.sh $(BIN)/ps2canvas
 
+demo-api: $(PROGRAMS) $(BIN)/sim_powerschool
+	@sh tests/install.sh test
+	@sh fixtures/demo-api.sh $(BIN) $(OUT)
+
 test:
 	sh tests/install.sh test
 	$(MAKE) check
 
-check: $(PROGRAMS) $(BIN)/gen_district $(UNIT:%=$(BUILD)/unit/%) \
-    $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
+check: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
+    $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
