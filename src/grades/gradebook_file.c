@@ -157,7 +157,7 @@ gradebook_file_open(struct gradebook_file *file, const char *name, char *bytes,
     size_t len, gradebook_file_fits_fn *fits, const char *wanted,
     struct err *err)
 {
-	const char *what;
+	const char *what, *nul;
 	size_t bad, column;
 	uint32_t line;
 
@@ -169,11 +169,14 @@ gradebook_file_open(struct gradebook_file *file, const char *name, char *bytes,
 	}
 	what = kind_by_bytes(file->bytes, file->len);
 	bad = utf8_valid(file->bytes, file->len);
+	nul = memchr(file->bytes, '\0', bad);
+	if (nul != NULL)
+		bad = (size_t)(nul - file->bytes);
 	if (what == NULL && bad < file->len) {
 		place_of(file, bad, &line, &column);
 		err_set(err, EXIT_SOURCE,
-		    "%s:%u:%zu: a byte that is not UTF-8, " NOTHING_DONE, name,
-		    line, column);
+		    "%s:%u:%zu: a byte that %s, " NOTHING_DONE, name, line,
+		    column, nul != NULL ? "is NUL" : "is not UTF-8");
 		return err_hint(err, "save it again as CSV UTF-8");
 	}
 	if (bad == file->len && find_separator(file, fits))
@@ -192,7 +195,7 @@ gradebook_file_records(const struct gradebook_file *file, csv_record_fn *record,
     void *arg, struct err *err)
 {
 	static const char *const faults[] = {
-		[CSV_FAULT_NUL] = "a NUL byte",
+		[CSV_FAULT_NUL] = "a byte that is NUL",
 		[CSV_FAULT_STRAY_QUOTE] = "a quote within a cell",
 		[CSV_FAULT_OPEN_QUOTE] = "a quote is opened and never closed:"
 					 " the file was cut or edited",

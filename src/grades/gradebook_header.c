@@ -11,6 +11,8 @@ static const struct {
 } identity[] = {
 	{ "LastName", GRADEBOOK_LAST_NAME },
 	{ "FirstName", GRADEBOOK_FIRST_NAME },
+	{ "ID", GRADEBOOK_ID },
+	{ "Student ID", GRADEBOOK_ID },
 	{ "SIS User ID", GRADEBOOK_SIS_ID },
 	{ "SIS Login ID", GRADEBOOK_LOGIN_ID },
 	{ "Integration ID", GRADEBOOK_INTEGRATION_ID },
@@ -22,33 +24,35 @@ static const char *const totals[] = { "Current Score", "Final Score",
 	"Current Points", "Final Points", "Current Grade", "Final Grade",
 	"Override Score", "Override Grade", "Override Status", NULL };
 
-static bool
-is_section(const struct csv_cell *cell)
+/* Which of the columns in front of the assignments it is. */
+static enum gradebook_role
+identity_of(struct str title)
 {
-	return gradebook_cell_is(gradebook_cell_text(cell), "Section");
+	size_t i;
+
+	for (i = 0; i < sizeof(identity) / sizeof(identity[0]); i++) {
+		if (gradebook_cell_is(title, identity[i].title))
+			return identity[i].role;
+	}
+	return GRADEBOOK_CUSTOM;
 }
 
 bool
 gradebook_header_fits(const struct csv_cell *cells, size_t ncells)
 {
-	struct str first, second;
-	size_t id, i;
+	bool found[GRADEBOOK_CUSTOM + 1] = { false };
+	struct str first;
+	size_t i;
 
 	first = gradebook_cell_at(cells, ncells, 0);
-	second = gradebook_cell_at(cells, ncells, 1);
-	id = gradebook_cell_is(first, "LastName") &&
-		gradebook_cell_is(second, "FirstName") ?
-	    2 :
-	    1;
-	if (id == 1 && !gradebook_cell_has(first, "Student"))
-		return false;
-	if (!gradebook_cell_has(gradebook_cell_at(cells, ncells, id), "ID"))
-		return false;
-	for (i = id + 1; i < ncells; i++) {
-		if (is_section(&cells[i]))
-			return true;
-	}
-	return false;
+	for (i = 0; i < ncells; i++)
+		found[identity_of(gradebook_cell_text(&cells[i]))] = true;
+	return (gradebook_cell_has(first, "Student") ||
+		   (found[GRADEBOOK_LAST_NAME] &&
+		       found[GRADEBOOK_FIRST_NAME])) &&
+	    (found[GRADEBOOK_ID] || found[GRADEBOOK_SIS_ID] ||
+		found[GRADEBOOK_LOGIN_ID]) &&
+	    found[GRADEBOOK_SECTION];
 }
 
 static bool
@@ -87,31 +91,16 @@ keep(struct course *course, struct str text)
 	    struct str){ course_keep(course, text.bytes, text.len), text.len };
 }
 
-/* Which of the columns in front of Section it is. */
-static enum gradebook_role
-identity_of(struct str title)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(identity) / sizeof(identity[0]); i++) {
-		if (gradebook_cell_is(title, identity[i].title))
-			return identity[i].role;
-	}
-	return GRADEBOOK_CUSTOM;
-}
-
 void
 gradebook_header_read(struct gradebook_header *header, struct course *course,
     const struct csv_cell *cells, size_t ncells)
 {
 	struct gradebook_column *column;
-	size_t i, section;
 	enum gradebook_role role;
+	size_t i;
 
 	for (i = 0; i < GRADEBOOK_IDENTITY; i++)
 		header->place[i] = GRADEBOOK_NO_COLUMN;
-	for (section = 0; section < ncells && !is_section(&cells[section]);)
-		section++;
 	header->columns = mem_zalloc(ncells, sizeof(*header->columns));
 	header->ncolumns = ncells;
 	for (i = 0; i < ncells; i++) {
@@ -119,16 +108,17 @@ gradebook_header_read(struct gradebook_header *header, struct course *course,
 		column->title = keep(course, gradebook_cell_text(&cells[i]));
 		column->points = "";
 		column->assignment = COURSE_NONE;
+		column->role = GRADEBOOK_CUSTOM;
 		split_title(column);
-		role = i > section ? GRADEBOOK_CUSTOM :
-				     identity_of(column->title);
-		if (i == 0 && role != GRADEBOOK_LAST_NAME)
+		role = identity_of(column->title);
+		if (i == 0 && role != GRADEBOOK_LAST_NAME &&
+		    role != GRADEBOOK_FIRST_NAME)
 			role = GRADEBOOK_NAME;
-		if (i == (header->place[GRADEBOOK_NAME] == 0 ? 1U : 2U))
-			role = GRADEBOOK_ID;
+		if (role == GRADEBOOK_CUSTOM ||
+		    header->place[role] != GRADEBOOK_NO_COLUMN)
+			continue;
 		column->role = role;
-		if (role < GRADEBOOK_IDENTITY)
-			header->place[role] = i;
+		header->place[role] = i;
 	}
 }
 
@@ -214,12 +204,15 @@ add_assignment(struct course *course, struct gradebook_column *column,
 
 /* Says that a column is left out, if it has what looks like scores. */
 static void
-note_custom(const struct gradebook_column *column, size_t place,
+note_custom(const struct gradebook_header *header, size_t place,
     gradebook_note_fn *note, void *arg)
 {
+	const struct gradebook_column *column = &header->columns[place];
 	struct gradebook_note said = { GRADEBOOK_COLUMN_WITHOUT_ID, 0,
 		(uint32_t)place + 1, column->title.bytes };
 
+	if (place < header->place[GRADEBOOK_SECTION])
+		return; /* Root Account and the like */
 	if (column->id.len > 0)
 		said.kind = GRADEBOOK_COLUMN_CUSTOM;
 	else if (column->top != GRADEBOOK_CELL_NUMBER &&
@@ -307,7 +300,7 @@ gradebook_header_settle(struct gradebook_header *header, struct course *course,
 		if (column->role == GRADEBOOK_ASSIGNMENT)
 			add_assignment(course, column, i, manual);
 		else if (column->role == GRADEBOOK_CUSTOM)
-			note_custom(column, i, note, arg);
+			note_custom(header, i, note, arg);
 	}
 	add_groups(header, course);
 }

@@ -181,21 +181,14 @@ split_from(struct split *split, size_t from, size_t nparts)
 	return 0;
 }
 
-/* A joint with a section on one side of it only. */
+/* Could it be several sections, of which nothing shows that they are? */
 static bool
 is_doubtful(const struct split *split)
 {
-	size_t at, joint;
+	size_t at;
 
 	for (at = 1; at < split->text.len; at++) {
-		if (split->text.bytes[at] != ' ' &&
-		    split->text.bytes[at] != ',')
-			continue;
-		joint = last_joint(split, at);
-		if (joint > 0 &&
-		    (is_section(split, part(split, 0, at)) ||
-			is_section(
-			    split, part(split, at + joint, split->text.len))))
+		if (last_joint(split, at) > 0)
 			return true;
 	}
 	return false;

@@ -37,7 +37,7 @@ is_identified(const struct gradebook_reading *r, const struct csv_cell *cells,
 
 /*
  * Could a row that names nobody be the points in another language? Its cells
- * below assignments are numbers, or marked as read-only.
+ * below assignments are numbers, or marked as read-only, and there are some.
  */
 static bool
 is_points_like(const struct gradebook_reading *r, const struct csv_cell *cells,
@@ -45,17 +45,20 @@ is_points_like(const struct gradebook_reading *r, const struct csv_cell *cells,
 {
 	struct decimal number;
 	struct str text;
+	bool some;
 	size_t i;
 
-	for (i = 0; i < ncells && i < r->header.ncolumns; i++) {
+	some = false;
+	for (i = 1; i < ncells && i < r->header.ncolumns; i++) {
 		text = gradebook_cell_text(&cells[i]);
+		some |= text.len > 0;
 		if (r->header.columns[i].id.len > 0 && text.len > 0 &&
 		    text.bytes[0] != '(' &&
 		    gradebook_cell_kind(text, &number, NULL) !=
 			GRADEBOOK_CELL_NUMBER)
 			return false;
 	}
-	return true;
+	return some;
 }
 
 static enum gradebook_row
@@ -75,6 +78,9 @@ row_kind(const struct gradebook_reading *r, const struct csv_cell *cells,
 		return GRADEBOOK_ROW_IS_STUDENT;
 	if (r->students_seen)
 		return GRADEBOOK_ROW_IS_OTHER;
+	if (gradebook_cell_is(first, "Manual Posting") ||
+	    gradebook_cell_is(first, "Muted"))
+		return GRADEBOOK_ROW_IS_HIDDEN; /* written by hand */
 	if (first.len == 0 &&
 	    gradebook_reading_identity(r, cells, ncells, GRADEBOOK_FIRST_NAME)
 		    .len == 0)
