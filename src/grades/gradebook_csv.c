@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "grades/gradebook_csv.h"
 #include "grades/gradebook_reading.h"
 #include "grades/gradebook_students.h"
@@ -81,6 +82,27 @@ take_course_code(struct course *course, const char *name)
 	course->course_code = course_keep(course, start, (size_t)(end - start));
 }
 
+/* Room for the scores that were counted, all at once. */
+static void
+make_room(struct course *course, const struct gradebook_header *header)
+{
+	const struct gradebook_column *column;
+	size_t i, count;
+
+	count = 0;
+	for (i = 0; i < header->ncolumns; i++) {
+		column = &header->columns[i];
+		if (column->role == GRADEBOOK_ASSIGNMENT)
+			count += column->numbers + column->marks +
+			    column->words;
+	}
+	if (count > course->capscores) {
+		course->scores = mem_realloc(
+		    course->scores, count, sizeof(*course->scores));
+		course->capscores = count;
+	}
+}
+
 static void
 ignore_note(void *arg, const struct gradebook_note *note)
 {
@@ -102,6 +124,7 @@ read_twice(struct gradebook_reading *r)
 		return -1;
 	gradebook_sections_settle(
 	    r->sections, r->course, note, r->options->arg);
+	make_room(r->course, &r->header);
 	if (gradebook_file_records(
 		&r->file, gradebook_students_record, r, r->err) != 0)
 		return -1;
