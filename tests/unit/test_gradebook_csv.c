@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -444,6 +445,51 @@ a_file_is_read_from_disk_and_its_name_gives_the_course_code(void **state)
 	course_free(course);
 }
 
+/* Reads every file of a folder whose name ends in .csv; how many there are. */
+static unsigned
+read_folder(const char *folder)
+{
+	const struct gradebook_options options = { NULL, NULL, NULL };
+	struct course *course;
+	struct dirent *entry;
+	struct err err;
+	unsigned count;
+	char *path;
+	bool bad;
+	DIR *dir;
+
+	dir = opendir(folder);
+	assert_non_null(dir);
+	count = 0;
+	while ((entry = readdir(dir)) != NULL) {
+		if (strstr(entry->d_name, ".csv") == NULL ||
+		    strcmp(entry->d_name, "assignments.csv") == 0)
+			continue;
+		count++;
+		err = (struct err){ 0 };
+		bad = strncmp(entry->d_name, "bad-", 4) == 0;
+		path = mem_printf("%s/%s", folder, entry->d_name);
+		course = course_new(COURSE_FROM_CSV);
+		if (gradebook_csv_read(path, &options, course, &err) !=
+		    (bad ? -1 : 0))
+			fail_msg("%s: %s", path, err.msg);
+		assert_int_equal(err.code, bad ? EXIT_SOURCE : EXIT_DONE);
+		assert_true(bad || course->nscores > 0);
+		course_free(course);
+		free(path);
+	}
+	closedir(dir);
+	return count;
+}
+
+static void
+every_fixture_is_read_or_refused_as_its_name_says(void **state)
+{
+	(void)state;
+	assert_int_equal(read_folder("fixtures/gradebooks/variants"), 15);
+	assert_int_equal(read_folder("fixtures/gradebooks/maple-valley"), 3);
+}
+
 /* 2,000 students with 300 assignments; all of it must be there. */
 static void
 a_large_gradebook_is_read_whole(void **state)
@@ -491,6 +537,8 @@ main(void)
 		    a_line_without_an_end_counts_when_its_last_cell_is_not_read),
 		cmocka_unit_test(
 		    a_file_is_read_from_disk_and_its_name_gives_the_course_code),
+		cmocka_unit_test(
+		    every_fixture_is_read_or_refused_as_its_name_says),
 		cmocka_unit_test(a_large_gradebook_is_read_whole),
 	};
 
