@@ -311,6 +311,25 @@ history_accepts_by_itself(const struct conf *conf)
 	    !history_state_delivers(conf);
 }
 
+/* The run is there all the same; err says what went wrong behind it. */
+static void
+not_accepted(const struct rundir *dir, struct err *err)
+{
+	struct err why;
+
+	why = *err;
+	*err = (struct err){ 0 };
+	err_set(err, EXIT_IO,
+	    "the run %s is published, but it was not recorded that Canvas"
+	    " holds it: %s",
+	    rundir_id(dir),
+	    why.code == EXIT_DONE ? "it cannot be found again" : why.msg);
+	err_hint(err,
+	    "Run again, or upload its package in Canvas and type:"
+	    " ps2canvas accept %s",
+	    rundir_id(dir));
+}
+
 int
 history_accept_published(
     struct rundir *dir, const struct conf *conf, int64_t now, struct err *err)
@@ -329,15 +348,12 @@ history_accept_published(
 	rc = -1;
 	runs = runs_open(rundir_out(dir), err);
 	run = runs == NULL ? NULL : runs_by_id(runs, rundir_id(dir));
-	if (run == NULL) {
-		err_set(err, EXIT_IO,
-		    "the run that was just published is not"
-		    " there");
+	if (run == NULL ||
+	    history_state_of(runs, run, now, &standing, err) != 0 ||
+	    history_state_package(conf, run, &package, err) != 0) {
+		not_accepted(dir, err);
 		goto out;
 	}
-	if (history_state_of(runs, run, now, &standing, err) != 0 ||
-	    history_state_package(conf, run, &package, err) != 0)
-		goto out;
 	if (standing.held) {
 		refuse_held(run, &standing, err);
 		goto out;
