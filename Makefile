@@ -29,7 +29,7 @@ LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
 	-lcurl -lssl
 
 BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
-	hash date nearest scratch unzip csvio json_scan json json_cells json_plain \
+	hash date nearest scratch unzip csvio entity json_scan json json_cells json_plain \
 	json_part json_members json_rows conf cli net_url net_pace net_fault \
 	net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
