@@ -51,7 +51,7 @@ PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 GRADES = course decimal gradebook_note gradebook_cell gradebook_file \
 	gradebook_header gradebook_sections gradebook_reading \
 	gradebook_survey gradebook_students gradebook_csv side_file \
-	naming html_text pst_name powerteacher pst_template pst_fill
+	naming html_text pst_name powerteacher pst_template pst_fill pst_folder
 HISTORY = history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge
 COMPARE = compare_result compare_put compare_schools compare_find \
