@@ -34,7 +34,8 @@ SOURCE = feeds clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit beside findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
-	places diff_school diff_changes held keep carry delta tally tally_json \
+	places diff_school diff_changes held keep carry delta \
+	tally_count tally tally_sink tally_json \
 	guard_settings guard_codes guard_share guard_watch guard_blank \
 	guard_scopes guard_form guard guard_report \
 	lint_rules lint_say lint_date lint_cells lint_keys lint_map lint_ids \

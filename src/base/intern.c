@@ -391,6 +391,21 @@ intern_text(const struct intern *intern, sym s, char digits[SYM_DIGITS])
 	    &intern->shards[s.id >> INDEX_BITS], s.id & INDEX_MASK);
 }
 
+int
+intern_order(const struct intern *intern, sym a, sym b)
+{
+	char digits[2][SYM_DIGITS];
+	struct str x, y;
+	int order;
+
+	x = intern_text(intern, a, digits[0]);
+	y = intern_text(intern, b, digits[1]);
+	order = memcmp(x.bytes, y.bytes, x.len < y.len ? x.len : y.len);
+	if (order != 0)
+		return order < 0 ? -1 : 1;
+	return x.len < y.len ? -1 : x.len > y.len;
+}
+
 bool
 sym_number(sym s, uint32_t *value)
 {

@@ -10,6 +10,7 @@
 #include "canvas/lint.h"
 #include "canvas/lint_date.h"
 #include "canvas/lint_map.h"
+#include "canvas/repeat.h"
 
 /* What the parts of the linter share; nobody else looks in here. */
 
@@ -64,10 +65,8 @@ struct lint_asked {
 
 /* An enrollment that the rows behind it may repeat for other users. */
 struct lint_repeat {
-	const char *before; /* the user in its row; NULL: none may */
-	const char *after;
-	size_t before_len, after_len; /* the line end included */
-	struct str user;	      /* of the last of these rows */
+	struct repeat row; /* but for the user */
+	struct str user;   /* of the last of these rows */
 };
 
 #define LINT_ASKED 16 /* rows; a power of two */

@@ -32,8 +32,9 @@ place_of_header(const struct diff_layout *layout, const char *header)
 	return SIZE_MAX;
 }
 
+/* Calls fn with the cells of each row that has an id, the first of them. */
 static int
-each_row_of(struct places *places, const struct diff_layout *layout,
+each_row(struct places *places, const struct diff_layout *layout,
     const char *const headers[CELLS], row_fn *fn, struct err *err)
 {
 	struct diff_record record;
@@ -62,22 +63,6 @@ each_row_of(struct places *places, const struct diff_layout *layout,
 		diff_walk_pass(&walk, &record);
 	}
 	diff_walk_free(&walk);
-	return rc;
-}
-
-/* Calls fn with the cells of each row that has an id, the first of them. */
-static int
-each_row(struct places *places, const struct diff_input *input,
-    const char *const headers[CELLS], row_fn *fn, struct err *err)
-{
-	struct diff_side side = { 0 };
-	size_t i;
-	int rc;
-
-	rc = diff_side_open(&side, input, err);
-	for (i = 0; i < side.nlayouts && rc == 0; i++)
-		rc = each_row_of(places, &side.layouts[i], headers, fn, err);
-	diff_side_close(&side);
 	return rc;
 }
 
@@ -122,20 +107,54 @@ take_section(struct places *places, const sym cells[CELLS])
 		idmap_put(&places->sections, cells[0].id, number);
 }
 
-struct places *
-places_read(struct intern *intern, const struct diff_input *courses,
-    const struct diff_input *sections, struct err *err)
+int
+places_take(struct places *places, enum sheet_kind kind,
+    const struct diff_layout *layout, struct err *err)
 {
 	static const char *const of_courses[CELLS] = { "course_id",
 		"account_id", "term_id" };
 	static const char *const of_sections[CELLS] = { "section_id",
 		"course_id" };
+
+	if (kind == SHEET_COURSE)
+		return each_row(places, layout, of_courses, take_course, err);
+	return each_row(places, layout, of_sections, take_section, err);
+}
+
+static int
+take_input(struct places *places, enum sheet_kind kind,
+    const struct diff_input *input, struct err *err)
+{
+	struct diff_side side = { 0 };
+	size_t i;
+	int rc;
+
+	rc = diff_side_open(&side, input, err);
+	for (i = 0; i < side.nlayouts && rc == 0; i++)
+		rc = places_take(places, kind, &side.layouts[i], err);
+	diff_side_close(&side);
+	return rc;
+}
+
+struct places *
+places_new(struct intern *intern)
+{
 	struct places *places;
 
 	places = mem_zalloc(1, sizeof(*places));
 	places->intern = intern;
-	if (each_row(places, courses, of_courses, take_course, err) == 0 &&
-	    each_row(places, sections, of_sections, take_section, err) == 0)
+	return places;
+}
+
+struct places *
+places_read(struct intern *intern, const struct diff_input *courses,
+    const struct diff_input *sections, struct err *err)
+{
+	struct places *places;
+
+	places = places_new(intern);
+	if (take_input(places, SHEET_COURSE, courses, err) == 0 &&
+	    take_input(places, SHEET_SECTION, sections, err) == 0)
 		return places;
 	places_free(places);
 	return NULL;

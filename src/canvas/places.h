@@ -28,6 +28,14 @@ struct places *places_read(struct intern *intern,
     struct err *err);
 void places_free(struct places *places);
 
+/*
+ * The same while the package is written: takes in the rows of a file, or of a
+ * part of it, of courses.csv and then of sections.csv. 0 or -1, as above.
+ */
+struct places *places_new(struct intern *intern);
+int places_take(struct places *places, enum sheet_kind kind,
+    const struct diff_layout *layout, struct err *err);
+
 /* How many different places there are, and each of them. */
 size_t places_count(const struct places *places);
 struct place places_at(const struct places *places, uint32_t number);
