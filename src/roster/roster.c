@@ -140,30 +140,6 @@ keys_are_small(const uint32_t *keys, size_t n, size_t *size)
 	return *size <= n * 8 + 1024;
 }
 
-bool
-key_index_repeats(const uint32_t *keys, size_t n)
-{
-	uint64_t *seen, bit;
-	uint32_t value;
-	size_t size, i;
-	bool repeated;
-
-	if (!keys_are_small(keys, n, &size))
-		return true;
-	seen = mem_zalloc(size / 64 + 1, sizeof(*seen));
-	repeated = false;
-	for (i = 0; i < n && !repeated; i++) {
-		if (keys[i] == 0)
-			continue;
-		sym_number((sym){ keys[i] }, &value);
-		bit = 1ULL << value % 64;
-		repeated = (seen[value / 64] & bit) != 0;
-		seen[value / 64] |= bit;
-	}
-	free(seen);
-	return repeated;
-}
-
 /* False: the key is there already, with a row before this one. */
 static bool
 key_index_put(struct key_index *index, uint32_t key, uint32_t row)
@@ -209,6 +185,92 @@ key_index_build(struct key_index *index, const uint32_t *keys, size_t n)
 			repeated = true;
 	}
 	return repeated;
+}
+
+static bool
+test_bit(const uint64_t *bits, size_t i)
+{
+	return (bits[i / 64] >> i % 64 & 1) != 0;
+}
+
+static void
+set_bit(uint64_t *bits, size_t i)
+{
+	bits[i / 64] |= 1ULL << i % 64;
+}
+
+static uint64_t *
+bits_new(size_t n)
+{
+	return mem_zalloc(n / 64 + 1, sizeof(uint64_t));
+}
+
+/* Sets the bit of each row whose key, a small number, is there twice. */
+static void
+mark_small(const uint32_t *keys, size_t n, size_t size, uint64_t *repeated)
+{
+	uint64_t *seen, *twice;
+	uint32_t value;
+	size_t i;
+
+	seen = bits_new(size);
+	twice = bits_new(size);
+	for (i = 0; i < n; i++) {
+		sym_number((sym){ keys[i] }, &value);
+		if (keys[i] != 0)
+			set_bit(test_bit(seen, value) ? twice : seen, value);
+	}
+	for (i = 0; i < n; i++) {
+		sym_number((sym){ keys[i] }, &value);
+		if (keys[i] != 0 && test_bit(twice, value))
+			set_bit(repeated, i);
+	}
+	free(seen);
+	free(twice);
+}
+
+/* The same for any keys. */
+static void
+mark_any(const uint32_t *keys, size_t n, uint64_t *repeated)
+{
+	struct key_index index = { 0 };
+	uint32_t first;
+	size_t i;
+
+	if (key_index_build(&index, keys, n)) {
+		for (i = 0; i < n; i++) {
+			first = key_index_find(&index, (sym){ keys[i] });
+			if (first == ROW_NONE || first == i)
+				continue;
+			set_bit(repeated, first);
+			set_bit(repeated, i);
+		}
+	}
+	key_index_free(&index);
+}
+
+uint32_t *
+key_index_repeated(const uint32_t *keys, size_t n, size_t *count)
+{
+	uint64_t *repeated;
+	uint32_t *rows;
+	size_t size, cap, i;
+
+	repeated = bits_new(n);
+	if (keys_are_small(keys, n, &size))
+		mark_small(keys, n, size, repeated);
+	else
+		mark_any(keys, n, repeated);
+	rows = NULL;
+	*count = cap = 0;
+	for (i = 0; i < n; i++) {
+		if (!test_bit(repeated, i))
+			continue;
+		rows = mem_grow(rows, *count, &cap, sizeof(*rows));
+		rows[(*count)++] = (uint32_t)i;
+	}
+	free(repeated);
+	return rows;
 }
 
 uint32_t

@@ -122,10 +122,10 @@ bool key_index_build(struct key_index *index, const uint32_t *keys, size_t n);
 void key_index_free(struct key_index *index);
 
 /*
- * Whether any of n keys (sym ids) may be there twice; blank ones are not. No
- * is sure, and takes one bit of memory for each small number.
+ * The rows, in order, whose key (of n sym ids) is there more than once; blank
+ * ones are not. Takes one bit for each small number; the caller frees them.
  */
-bool key_index_repeats(const uint32_t *keys, size_t n);
+uint32_t *key_index_repeated(const uint32_t *keys, size_t n, size_t *count);
 
 /* The file and the physical line (1: the header) of a row. */
 const struct roster_file *roster_place(const struct roster *roster,
