@@ -17,9 +17,7 @@ map_make(struct map *map, const struct policy *policy, struct roster *roster,
 		.policy = policy, .roster = roster, .findings = findings
 	};
 	scope_judge(map);
-	/* Which column cc's rows carry is known now; this one is not needed. */
-	free(roster->tables[T_CC].columns[CC_TERMID]);
-	roster->tables[T_CC].columns[CC_TERMID] = NULL;
+	table_forget(&roster->tables[T_CC], CC_TERMID);
 	map->student_email = student_email_choose(roster);
 	check_judge(map);
 	enroll_judge(map);
@@ -63,8 +61,11 @@ map_free(struct map *map)
 	free(map->groups);
 	free(map->section_group);
 	free(map->group_words);
-	free(map->cc_rows);
-	free(map->cc_first);
+	free(map->stays.students);
+	free(map->stays.from);
+	free(map->stays.until);
+	free(map->stays.first);
+	free(map->held_cc);
 	free(map->teacher_rows);
 	free(map->teacher_first);
 	free(map->lead_alone);

@@ -73,6 +73,13 @@ table_reserve(struct table *table, size_t more)
 }
 
 void
+table_forget(struct table *table, unsigned field)
+{
+	free(table->columns[field]);
+	table->columns[field] = NULL;
+}
+
+void
 row_lines_add(struct row_lines *lines, uint32_t row, uint32_t line)
 {
 	const struct line_run *last;

@@ -87,6 +87,9 @@ void roster_free(struct roster *roster);
 /* Makes room for more rows in every bound column of a table. */
 void table_reserve(struct table *table, size_t more);
 
+/* Frees a column that nobody reads any more; it reads as blank. */
+void table_forget(struct table *table, unsigned field);
+
 /* The cell of a text field; the empty sym when the column is not there. */
 static inline sym
 table_sym(const struct table *table, unsigned field, uint32_t row)
