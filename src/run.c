@@ -409,6 +409,7 @@ run_pipeline(const struct run_options *options, struct err *err)
 	seal_roster(run.roster, &run.findings);
 	run_note(&run, "sealed");
 	map_make(&run.map, &run.policy, run.roster, &run.findings);
+	map_forget(&run.map);
 	run_note(&run, "judged");
 	if (run_emit(&run, err) != 0 || refuse_nothing(&run, err) != 0 ||
 	    run_judge(&run, err) != 0 || run_pack(&run, err) != 0)

@@ -273,15 +273,11 @@ held_free(struct held *held)
 bool
 held_any(const struct map *map)
 {
-	const struct table *table;
-	size_t t, row;
+	size_t t;
 
 	for (t = 0; t < TABLES; t++) {
-		table = &map->roster->tables[t];
-		for (row = 0; row < table->nrows; row++) {
-			if (fate_of(table, (uint32_t)row) == ROW_HELD)
-				return true;
-		}
+		if (fate_counted(&map->roster->tables[t]).held > 0)
+			return true;
 	}
 	return false;
 }

@@ -115,6 +115,16 @@ lint_file_begin(struct lint *lint, const char *name)
 	lint->totals.files++;
 }
 
+/* Who has which login is asked of users and logins only. */
+static bool
+logins_are_done(const struct lint *lint, enum sheet_kind kind)
+{
+	if (kind == SHEET_USER || kind == SHEET_LOGIN)
+		return false;
+	return lint_rank(kind) > lint_rank(SHEET_LOGIN) ||
+	    (lint->options.kinds_once && lint->known[SHEET_USER].read > 0);
+}
+
 void
 lint_kind_begin(struct lint *lint, enum sheet_kind kind)
 {
@@ -122,6 +132,8 @@ lint_kind_begin(struct lint *lint, enum sheet_kind kind)
 
 	if (lint->kind != kind)
 		kind_end(lint);
+	if (logins_are_done(lint, kind))
+		lint_ids_free(&lint->by_login);
 	lint->kind = kind;
 	known = &lint->known[kind];
 	if (known->read++ == 0) {

@@ -24,6 +24,7 @@ struct lint_options {
 	 */
 	bool complete;
 	bool no_rows_is_fine;	  /* a header alone is not worth a line */
+	bool kinds_once;	  /* no kind comes back after another one */
 	bool no_shortcuts;	  /* read repeated rows cell by cell, too */
 	size_t shown;		  /* findings of one rule in one file, 0: all */
 	const char *const *roles; /* the account's custom roles */

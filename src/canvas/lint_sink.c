@@ -79,6 +79,7 @@ lint_sink_begin(
 {
 	const struct lint_options options = { .complete = true,
 		.no_rows_is_fine = true,
+		.kinds_once = true,
 		.shown = 1,
 		.roles = roles,
 		.nroles = nroles };

@@ -26,10 +26,12 @@ struct lint_object {
 	uint32_t file, line; /* of the row that gave the id */
 	uint32_t content;    /* a hash of the row's cells */
 	uint32_t flags;
-	sym parent;	   /* section: course; account: parent */
-	sym listed;	   /* section: the course of its cross-list */
-	uint32_t children; /* account: active sub-accounts */
-	uint32_t login;	   /* user: a hash of the login it has now */
+	sym parent; /* section: course; account: parent */
+	union {
+		sym listed;	   /* section: the course of its cross-list */
+		uint32_t children; /* account: active sub-accounts */
+		uint32_t login;	   /* user: a hash of the login it has now */
+	};
 };
 
 /* What is known of one kind. */

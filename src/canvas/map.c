@@ -23,6 +23,29 @@ map_make(struct map *map, const struct policy *policy, struct roster *roster,
 	enroll_judge(map);
 }
 
+void
+map_forget(struct map *map)
+{
+	const struct finding *finding;
+	struct table *cc;
+	uint32_t *rows;
+	size_t n, i;
+
+	rows = mem_alloc(map->findings->count * sizeof(*rows));
+	n = 0;
+	for (i = 0; i < map->findings->count; i++) {
+		finding = &map->findings->list[i];
+		if (finding->table == T_CC)
+			rows[n++] = finding->row;
+	}
+	cc = &map->roster->tables[T_CC];
+	/* With very many of them the column itself takes less. */
+	if (n < cc->nrows / 8)
+		table_keep_few(cc, CC_DCID, rows, n);
+	free(rows);
+	fate_forget(cc);
+}
+
 static void
 people_free(struct people *people)
 {

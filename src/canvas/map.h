@@ -109,6 +109,13 @@ void map_make(struct map *map, const struct policy *policy,
     struct roster *roster, struct findings *findings);
 void map_free(struct map *map);
 
+/*
+ * Frees what is known of each of millions of cc rows, when all is judged: what
+ * is asked for again is what enroll.c has kept, how many rows came to which
+ * end, and how findings name a row.
+ */
+void map_forget(struct map *map);
+
 /* The rows that a template about a row of a table is rendered from. */
 struct tmpl_rows map_rows(
     const struct map *map, enum table_id table, uint32_t row);

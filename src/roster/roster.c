@@ -33,6 +33,8 @@ table_free(struct table *table)
 	free(table->reasons);
 	free(table->marks);
 	key_index_free(&table->index);
+	idmap_free(&table->few);
+	free(table->counted);
 }
 
 void
@@ -77,6 +79,28 @@ table_forget(struct table *table, unsigned field)
 {
 	free(table->columns[field]);
 	table->columns[field] = NULL;
+}
+
+void
+table_keep_few(
+    struct table *table, unsigned field, const uint32_t *rows, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		idmap_put(&table->few, (uint64_t)field << 32 | rows[i],
+		    table_sym(table, field, rows[i]).id);
+	table_forget(table, field);
+}
+
+sym
+table_few(const struct table *table, unsigned field, uint32_t row)
+{
+	sym cell;
+
+	return idmap_get(&table->few, (uint64_t)field << 32 | row, &cell.id) ?
+	    cell :
+	    table_sym(table, field, row);
 }
 
 void
