@@ -29,6 +29,7 @@ struct tally_count {
 	struct intern *intern;
 	const struct places *places;
 	struct tally_sheet *sheet;
+	size_t near;	       /* of the sections of places */
 	size_t id_at, role_at; /* cells of the file at hand */
 	size_t user_at;	       /* of enrollments: the cell that differs */
 
@@ -84,7 +85,7 @@ find_shape(struct tally_count *count, struct str id)
 }
 
 static struct place
-find_place(const struct tally_count *count, struct str id)
+find_place(struct tally_count *count, struct str id)
 {
 	struct place place = { .number = PLACE_NOWHERE };
 
@@ -100,7 +101,7 @@ find_place(const struct tally_count *count, struct str id)
 		return places_of_course(count->places, id);
 	case SHEET_SECTION:
 	case SHEET_ENROLLMENT:
-		return places_of_section(count->places, id);
+		return places_near_section(count->places, id, &count->near);
 	default:
 		return place;
 	}
@@ -307,6 +308,42 @@ tally_count_rows(struct tally_count *count, const struct diff_layout *layout,
 		count_record(count, &record, &walk.cells);
 		diff_walk_pass(&walk, &record);
 		count_repeated(count, &walk);
+	}
+	diff_walk_free(&walk);
+	return rc;
+}
+
+/* Counts a row whose place is known. */
+static void
+count_placed(struct tally_count *count, struct str id, struct place place)
+{
+	count->place = place;
+	count->shape = find_shape(count, id);
+	count->cell = find_cell(count);
+	add_rows(count, 1);
+}
+
+int
+tally_count_take(struct tally_count *count, struct places *places,
+    const struct diff_layout *layout, struct err *err)
+{
+	size_t at[PLACES_CELLS];
+	struct diff_record record;
+	struct diff_walk walk;
+	struct place place;
+	int rc;
+
+	places_bind(layout, count->kind, at);
+	diff_side_walk(layout, &walk);
+	while ((rc = diff_walk_peek(&walk, &record, err)) == 1) {
+		if (!is_blank_row(&record, &walk.cells)) {
+			diff_record_cut(&record, &walk.cells);
+			place = places_take_row(
+			    places, count->kind, &walk.cells, at);
+			count_placed(
+			    count, cut_cell(&walk.cells, at[0]), place);
+		}
+		diff_walk_pass(&walk, &record);
 	}
 	diff_walk_free(&walk);
 	return rc;

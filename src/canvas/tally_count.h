@@ -20,6 +20,13 @@ struct tally_count *tally_count_begin(struct tally_sheet *sheet,
 int tally_count_rows(struct tally_count *count,
     const struct diff_layout *layout, struct err *err);
 
+/*
+ * The same for the rows of courses and then of sections, which are taken into
+ * places on the way.
+ */
+int tally_count_take(struct tally_count *count, struct places *places,
+    const struct diff_layout *layout, struct err *err);
+
 /* Puts the sheet's cells and shapes in order; NULL is ignored. */
 void tally_count_end(struct tally_count *count);
 

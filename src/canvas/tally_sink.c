@@ -63,10 +63,9 @@ count_block(
 	if (lay_out(sink, err) != 0)
 		return -1;
 	layout = &sink->side.layouts[0];
-	if ((sink->kind == SHEET_COURSE || sink->kind == SHEET_SECTION) &&
-	    places_take(sink->places, sink->kind, layout, err) != 0)
-		return -1;
-	return tally_count_rows(sink->count, layout, err);
+	return sink->kind == SHEET_COURSE || sink->kind == SHEET_SECTION ?
+	    tally_count_take(sink->count, sink->places, layout, err) :
+	    tally_count_rows(sink->count, layout, err);
 }
 
 static int
