@@ -36,7 +36,7 @@ struct shard {
 	atomic_size_t nslots;	    /* a power of two */
 	uint32_t *places[SEGMENTS]; /* of texts, by index */
 	size_t ntexts;
-	char *chunks[CHUNKS_MAX]; /* texts: length, bytes */
+	char **chunks; /* of texts: length, bytes; room for CHUNKS_MAX */
 	size_t nchunks;
 	size_t used, size; /* of the last chunk */
 };
@@ -77,6 +77,7 @@ intern_free(struct intern *intern)
 			free(shard->chunks[j]);
 		for (j = 0; j < SEGMENTS; j++)
 			free(shard->places[j]);
+		free(shard->chunks);
 		free(shard->slots);
 		pthread_mutex_destroy(&shard->lock);
 	}
@@ -183,6 +184,8 @@ shard_room(struct shard *shard, size_t size)
 {
 	uint32_t place;
 
+	if (shard->chunks == NULL)
+		shard->chunks = mem_alloc(CHUNKS_MAX * sizeof(char *));
 	if (size > shard->size - shard->used) {
 		shard->used = 0;
 		/* With all numbers taken there is no memory for a text. */
