@@ -183,9 +183,13 @@ run_emit(struct run *run, struct err *err)
 	tally = tally_sink_begin(run->roster->intern);
 	lint = lint_sink_begin(tally_sink_get(tally),
 	    run->policy.roles + ROLE_CUSTOM, run->policy.nroles - ROLE_CUSTOM);
+	run->orders = sheet_orders_make(&run->map);
+	lint_sink_expect(lint, SHEET_USER, run->orders->npeople);
+	lint_sink_expect(lint, SHEET_SECTION, run->orders->nsections);
+	lint_sink_expect(
+	    lint, SHEET_COURSE, run->orders->ncourses + run->orders->ngroups);
 	beside = beside_begin(
 	    &to_sheets, lint_sink_get(lint), run->options->jobs > 1);
-	run->orders = sheet_orders_make(&run->map);
 	rc = update_begin(&run->update, &run->map,
 	    run->judge.settings.mode == GUARD_ADDITIONS_ONLY,
 	    beside_get(beside), &emit_into, err);

@@ -69,6 +69,12 @@ struct lint *lint_begin(
  */
 enum sheet_kind lint_announce(struct lint *lint, const char *bytes, size_t len);
 
+/*
+ * Says that about so many rows of a kind will come, which spares the tables
+ * that hold them from growing. lint_announce() says it of a file by itself.
+ */
+void lint_expect(struct lint *lint, enum sheet_kind kind, size_t rows);
+
 /* The place of a kind in Canvas's order; an unknown one comes last. */
 unsigned lint_rank(enum sheet_kind kind);
 

@@ -92,6 +92,12 @@ lint_sink_begin(
 	return sink;
 }
 
+void
+lint_sink_expect(struct lint_sink *sink, enum sheet_kind kind, size_t rows)
+{
+	lint_expect(sink->lint, kind, rows);
+}
+
 const struct emit_sink *
 lint_sink_get(const struct lint_sink *sink)
 {

@@ -36,8 +36,9 @@ struct lint_object {
 
 /* What is known of one kind. */
 struct lint_known {
-	size_t files; /* announced */
-	size_t read;  /* files that were begun */
+	size_t files;	 /* announced */
+	size_t read;	 /* files that were begun */
+	size_t expected; /* rows, about; 0: nobody knows */
 	uint32_t first_file;
 	bool cut;		 /* a file of it could not be read to its end */
 	size_t deleted, refused; /* rows, whatever came later */
@@ -193,6 +194,9 @@ struct lint {
 
 /* All rows of one kind are done before the next kind begins; in lint.c. */
 void lint_kind_begin(struct lint *lint, enum sheet_kind kind);
+
+/* Room for what is kept of the rows of the file at hand; in lint.c. */
+void lint_make_room(struct lint *lint);
 
 static inline bool
 lint_is_filled(const struct lint *lint, size_t column)
