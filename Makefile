@@ -27,7 +27,7 @@ CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 
-BASE = err mem buf utf8 log interrupt progress relay intern idmap hash date nearest \
+BASE = err mem buf utf8 log interrupt progress relay parts intern idmap hash date nearest \
 	scratch csvio json conf cli
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds clean bind blocks files source

@@ -410,6 +410,7 @@ run_pipeline(const struct run_options *options, struct err *err)
 	    run_open(&run, err) != 0 || run_pull(&run, err) != 0)
 		goto out;
 	run_note(&run, "read");
+	run.policy.jobs = options->jobs;
 	seal_roster(run.roster, &run.findings);
 	run_note(&run, "sealed");
 	map_make(&run.map, &run.policy, run.roster, &run.findings);
