@@ -9,22 +9,9 @@
 #include "roster/fate.h"
 #include "roster/student_email.h"
 
-void
-map_make(struct map *map, const struct policy *policy, struct roster *roster,
-    struct findings *findings)
-{
-	*map = (struct map){
-		.policy = policy, .roster = roster, .findings = findings
-	};
-	scope_judge(map);
-	table_forget(&roster->tables[T_CC], CC_TERMID);
-	map->student_email = student_email_choose(roster);
-	check_judge(map);
-	enroll_judge(map);
-}
-
-void
-map_forget(struct map *map)
+/* Of the names of millions of cc rows those in findings are asked for. */
+static void
+keep_cc_names(struct map *map)
 {
 	const struct finding *finding;
 	struct table *cc;
@@ -43,7 +30,27 @@ map_forget(struct map *map)
 	if (n < cc->nrows / 8)
 		table_keep_few(cc, CC_DCID, rows, n);
 	free(rows);
-	fate_forget(cc);
+}
+
+void
+map_make(struct map *map, const struct policy *policy, struct roster *roster,
+    struct findings *findings)
+{
+	*map = (struct map){
+		.policy = policy, .roster = roster, .findings = findings
+	};
+	scope_judge(map);
+	table_forget(&roster->tables[T_CC], CC_TERMID);
+	map->student_email = student_email_choose(roster);
+	check_judge(map);
+	keep_cc_names(map); /* enrolling reports no more of cc's rows */
+	enroll_judge(map);
+}
+
+void
+map_forget(struct map *map)
+{
+	fate_forget(&map->roster->tables[T_CC]);
 }
 
 static void

@@ -110,9 +110,8 @@ void map_make(struct map *map, const struct policy *policy,
 void map_free(struct map *map);
 
 /*
- * Frees what is known of each of millions of cc rows, when all is judged: what
- * is asked for again is what enroll.c has kept, how many rows came to which
- * end, and how findings name a row.
+ * Frees what became of each of millions of cc rows, when all is judged: how
+ * many came to which end is still known.
  */
 void map_forget(struct map *map);
 
