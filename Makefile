@@ -25,12 +25,18 @@ CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	$(AUTO_INIT) -fno-strict-overflow \
 	-ffile-prefix-map=$(CURDIR)=.
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
-LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
+LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
+	-lcurl -lssl
 
-BASE = err mem buf utf8 log interrupt progress relay parts intern idmap hash date nearest \
-	scratch csvio json conf cli
+BASE = err mem buf utf8 log interrupt streams progress relay parts intern idmap \
+	hash date nearest scratch unzip csvio json_scan json json_cells json_plain \
+	json_part json_members json_rows conf cli net_url net_pace net_fault \
+	net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
-SOURCE = feeds clean bind blocks files source
+SOURCE = feeds feed_queries clean bind blocks inputs files oneroster_tables \
+	oneroster_set oneroster_manifest oneroster_fill oneroster_terms \
+	oneroster_refs oneroster_people oneroster_classes \
+	oneroster_enrollments oneroster_rows oneroster source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit beside findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
@@ -43,26 +49,37 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
+GRADES = course
+HISTORY = history_state history_record history history_call history_facts \
+	history_list history_show history_decide history_verify history_purge
+COMPARE = compare_result compare_put compare_schools compare_find \
+	compare_package compare_text compare_json compare_html compare
 TOP = version settings settle accepted update judge manifest report_parts \
-	report run \
-	history_state history_record history history_call history_facts \
-	history_list history_show history_decide history_verify history_purge \
-	compare_result compare_put compare_schools compare_find \
-	compare_package compare_text compare_json compare_html compare \
-	validate explain doctor commands
+	report run validate explain doctor plugin commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
-	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(TOP)
-OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(BUILD)/report_template.o
+	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(GRADES:%=grades/%) \
+	$(HISTORY:%=history/%) \
+	$(COMPARE:%=compare/%) $(TOP)
+# Files of templates/ that are put into the program (src/templates.h).
+TEMPLATES = report.html plugin/plugin.xml \
+	plugin/queries_root/org.rollbook.roster.named_queries.xml
+OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(TEMPLATES:%=$(BUILD)/templates/%.o)
 PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
+
+SIM_POWERSCHOOL = sim_tables sim_district sim_load sim_link sim_select \
+	sim_request sim_answer sim_rows sim_body sim_words sim_fault sim_script \
+	sim_oauth sim_metadata sim_query sim_schema \
+	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server \
+	sim_record sim_file sim_http powerschool
 
 UNIT = $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
 FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c))))
 E2E = tests/layers.sh tests/golden.sh tests/fuzz/run.sh \
 	$(sort $(wildcard tests/e2e/*.sh))
 
-.PHONY: build help run test check bench fuzz torture browser lint format bless docs \
+.PHONY: build help run demo-api test check bench fuzz torture browser lint format bless docs \
 	install clean
 .SECONDARY:
 
@@ -71,6 +88,7 @@ build: $(PROGRAMS)
 help:
 	@echo 'make          build everything; installs nothing'
 	@echo 'make run      install what is missing, build, run Maple Valley'
+	@echo 'make demo-api run Maple Valley over HTTPS, from a server played here'
 	@echo 'make test     install what the tests need, run them all'
 	@echo 'make check    run the tests without installing anything'
 	@echo 'make bench    measure speed and memory (BENCH_STUDENTS=1000000)'
@@ -89,15 +107,16 @@ $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# The report's page, line by line, so that the program needs no other file.
-$(BUILD)/report_template.c: templates/report.html
+# A file of templates/, line by line, so that the program needs no other file.
+$(BUILD)/templates/%.c: templates/%
 	@mkdir -p $(@D)
-	{ echo '#include "report_template.h"'; \
-	    echo 'const char *const report_template[] = {'; \
+	{ echo '#include "templates.h"'; \
+	    echo "const char *const templates_$$(echo $* | \
+	    tr -c 'A-Za-z0-9\n' _)[] = {"; \
 	    sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n",/' $<; \
 	    echo '0 };'; } >$@
 
-$(BUILD)/report_template.o: $(BUILD)/report_template.c
+$(BUILD)/templates/%.o: $(BUILD)/templates/%.c
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/librollbook.a: $(OBJECTS)
@@ -116,10 +135,24 @@ $(BIN)/gen_district: $(GENERATOR:fixtures/%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS)
 
+# The servers that tests talk to; they share base/ and the names of exports.
+$(BUILD)/sim/%.o: tests/sim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) -Itests/sim $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c \
+	    -o $@ $<
+
+$(BIN)/sim_powerschool: $(SIM_POWERSCHOOL:%=$(BUILD)/sim/%.o) \
+    $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) \
+	    -lmicrohttpd
+
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
 	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) -lcmocka
+
+$(BUILD)/unit/test_net_tls: LIBS += -lmicrohttpd
 
 $(BIN)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz_replay.c tests/fuzz/fuzz.h \
     $(BUILD)/librollbook.a
@@ -134,12 +167,12 @@ $(BUILD)/libfuzzer/%.o: src/%.c
 	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -MMD -MP -c -o $@ $< \
 	    -fsanitize=fuzzer-no-link,address,undefined
 
-$(BUILD)/libfuzzer/report_template.o: $(BUILD)/report_template.c
+$(BUILD)/libfuzzer/templates/%.o: $(BUILD)/templates/%.c
 	@mkdir -p $(@D)
 	clang $(CFLAGS_BASE) $(FUZZ_FLAGS) -c -o $@ $<
 
 $(BUILD)/libfuzzer/librollbook.a: $(MODULES:%=$(BUILD)/libfuzzer/%.o) \
-    $(BUILD)/libfuzzer/report_template.o
+    $(TEMPLATES:%=$(BUILD)/libfuzzer/templates/%.o)
 	rm -f $@
 	ar rc $@ $^
 
@@ -158,21 +191,32 @@ run:
 	@$(MAKE) -s build
 	@sh fixtures/show-run.sh $(BIN)/ps2canvas
 
+demo-api: $(PROGRAMS) $(BIN)/sim_powerschool
+	@sh tests/install.sh test
+	@sh fixtures/demo-api.sh $(BIN) $(OUT)
+
 test:
 	sh tests/install.sh test
 	$(MAKE) check
 
-check: $(PROGRAMS) $(BIN)/gen_district $(UNIT:%=$(BUILD)/unit/%) \
-    $(FUZZ:%=$(BIN)/fuzz/%)
+check: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
+    $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) -o $@ $< -lcsv
 
-bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass
+$(BIN)/json_rows_pass: tests/bench/json_rows_pass.c $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
+	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
+
+bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass $(BIN)/json_rows_pass
 	BIN=$(BIN) sh tests/bench/run.sh
 	BIN=$(BIN) sh tests/bench/diff.sh
+	$(BIN)/json_rows_pass 200
+	$(BIN)/json_rows_pass 20 parse
 
 browser: $(PROGRAMS)
 	sh tests/install.sh browser

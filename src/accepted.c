@@ -1,8 +1,20 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "accepted.h"
 #include "base/mem.h"
+
+/* To take it for a sheet that is not there would send all of it again. */
+static int
+cannot_be_read(const char *path, struct err *err)
+{
+	err_set_errno(err, EXIT_IO, errno,
+	    "%s, which Canvas holds, cannot be read; nothing was published",
+	    path);
+	return err_hint(err,
+	    "Look at the disk and at who owns the folder, then run again.");
+}
 
 static int
 open_file(struct accepted *accepted, size_t i, const char *folder,
@@ -14,7 +26,7 @@ open_file(struct accepted *accepted, size_t i, const char *folder,
 	path = mem_printf("%s/%s", folder, name);
 	accepted->names[i] = path;
 	if (access(path, F_OK) == -1)
-		return 0;
+		return errno == ENOENT ? 0 : cannot_be_read(path, err);
 	accepted->unpacks[i] = unpack_open(path, err);
 	if (accepted->unpacks[i] == NULL ||
 	    unpack_count(accepted->unpacks[i]) == 0)

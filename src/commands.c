@@ -6,14 +6,15 @@
 
 #include "base/conf.h"
 #include "commands.h"
-#include "compare.h"
+#include "compare/compare.h"
 #include "doctor.h"
 #include "explain.h"
-#include "history_decide.h"
-#include "history_list.h"
-#include "history_purge.h"
-#include "history_show.h"
-#include "history_verify.h"
+#include "history/history_decide.h"
+#include "history/history_list.h"
+#include "history/history_purge.h"
+#include "history/history_show.h"
+#include "history/history_verify.h"
+#include "plugin.h"
 #include "run.h"
 #include "settings.h"
 #include "validate.h"
@@ -61,6 +62,9 @@ const struct cli_option commands_options[] = {
 	[OPTION_STRICT] = { "strict", '\0', NULL, " run ",
 	    "Ends with 1 when there are errors or warnings among the "
 	    "findings." },
+	[OPTION_WITHOUT] = { "without", '\0', "PART", " plugin ",
+	    "Leaves a part out: email, the students' addresses in the Person "
+	    "tables; may stand more than once." },
 	[OPTION_SHOW_CONFIG] = { "show-config", '\0', NULL, " check ",
 	    "Prints every setting in force and where it comes from." },
 	[OPTION_QUIET] = { "quiet", 'q', NULL, NULL, "Prints errors only." },
@@ -303,6 +307,16 @@ command_init(const struct cli *cli, struct err *err)
 }
 
 static int
+command_plugin(const struct cli *cli, struct err *err)
+{
+	struct plugin_options options = { 0 };
+
+	options.without = cli->lists[OPTION_WITHOUT];
+	options.quiet = cli->given[OPTION_QUIET] > 0;
+	return plugin_write(cli->arguments[0], &options, err);
+}
+
+static int
 command_explain(const struct cli *cli, struct err *err)
 {
 	return explain_rule(
@@ -376,6 +390,10 @@ const struct cli_command commands[] = {
 	{ "purge", "", 0, 0,
 	    "Removes old runs, as [output] keep_runs and keep_days say.",
 	    command_purge },
+	{ "plugin", "FILE.zip", 1, 1,
+	    "Writes the PowerSchool plugin that opens the API to this "
+	    "program, for reading only.",
+	    command_plugin },
 	{ "init", "[FILE]", 0, 1,
 	    "Writes a commented settings file to start from.", command_init },
 	{ "explain", "[CODE]", 0, 1,

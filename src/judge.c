@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +7,7 @@
 #include "base/mem.h"
 #include "canvas/guard_scopes.h"
 #include "canvas/tally_json.h"
-#include "history.h"
+#include "history/history.h"
 #include "judge.h"
 #include "pack/runs.h"
 
@@ -334,7 +335,16 @@ find_baseline(struct judge *judge, const char *accepted, int64_t now,
 	if (prefer_approved(out, &baseline->run, err) != 0)
 		return -1;
 	folder = realpath(baseline->run.path, NULL);
-	if (folder == NULL || strcmp(folder, accepted) == 0)
+	if (folder == NULL) {
+		err_set_errno(err, EXIT_IO, errno,
+		    "%s, which the guard compares with, cannot be found;"
+		    " nothing was published",
+		    baseline->run.path);
+		return err_hint(err,
+		    "Look at the disk and at who owns the folder, then run"
+		    " again.");
+	}
+	if (strcmp(folder, accepted) == 0)
 		baseline->run.id[0] = '\0';
 	free(folder);
 	return 0;

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "canvas/emit.h"
 #include "canvas/policy.h"
-#include "history.h"
+#include "history/history.h"
 #include "pack/package.h"
 #include "roster/finding.h"
 #include "judge.h"

@@ -7,6 +7,7 @@
 #include "base/interrupt.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/streams.h"
 #include "commands.h"
 #include "version.h"
 
@@ -54,9 +55,13 @@ finish_output(int code)
 		return code;
 	if (errno == EPIPE)
 		return code == EXIT_DONE ? EXIT_IO : code;
-	err_set_errno(&err, EXIT_IO, errno,
-	    "the result cannot be written to"
-	    " standard output");
+	err_set_errno(&err, EXIT_IO, errno == 0 ? EIO : errno,
+	    "%s cannot be written to standard output",
+	    code == EXIT_DONE ? "the work is done, but the result" :
+				"the error");
+	err_hint(&err,
+	    "Make room where standard output goes; ps2canvas show latest"
+	    " shows the newest run.");
 	log_error(&err);
 	return code == EXIT_DONE ? EXIT_IO : code;
 }
@@ -73,6 +78,7 @@ main(int argc, char **argv)
 	struct err err = { 0 };
 	int code;
 
+	streams_hold();
 	umask(077);
 	interrupt_install();
 	code = EXIT_DONE;

@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "canvas/guard_report.h"
-#include "history_facts.h"
+#include "history/history_facts.h"
 #include "pack/runs.h"
 #include "report.h"
 #include "report_parts.h"
-#include "report_template.h"
+#include "templates.h"
 
 void
 report_read_past(struct report *report, const char *out)
@@ -87,9 +87,9 @@ report_html(const struct report *report, struct buf *out)
 {
 	size_t i;
 
-	for (i = 0; report_template[i] != NULL; i++) {
-		if (!add_part(report, report_template[i], out))
-			buf_adds(out, report_template[i]);
+	for (i = 0; templates_report_html[i] != NULL; i++) {
+		if (!add_part(report, templates_report_html[i], out))
+			buf_adds(out, templates_report_html[i]);
 	}
 }
 
@@ -112,8 +112,8 @@ text_changes(const struct report *report, struct buf *out)
 			    "  +%llu -%llu ~%llu, %llu held,"
 			    " %llu let go",
 			    (unsigned long long)count->added,
-			    (unsigned long long)(count->removed +
-				count->with_parent),
+			    (unsigned long long)count->removed +
+				count->with_parent,
 			    (unsigned long long)count->changed,
 			    (unsigned long long)carry_count(
 				update->carry, kind),

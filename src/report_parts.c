@@ -4,7 +4,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "canvas/guard_report.h"
-#include "compare_put.h"
+#include "compare/compare_put.h"
 #include "report_parts.h"
 #include "roster/fate.h"
 

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "canvas/lint_sink.h"
 #include "canvas/map.h"
 #include "canvas/tally_sink.h"
-#include "history.h"
+#include "history/history.h"
 #include "judge.h"
 #include "manifest.h"
 #include "pack/package.h"
@@ -39,6 +40,7 @@ struct run {
 	struct rundir *dir; /* NULL in a dry run */
 	struct package *package;
 	char *accepted; /* folder of the accepted run */
+	char *manifest; /* the text of manifest.json */
 	struct update update;
 	struct judge judge;
 	struct account_of_run account;
@@ -67,8 +69,18 @@ run_open(struct run *run, struct err *err)
 		return -1;
 	if (accepted.path != NULL)
 		run->accepted = realpath(accepted.path, NULL);
+	if (accepted.path != NULL && run->accepted == NULL) {
+		err_set_errno(err, EXIT_IO, errno,
+		    "%s, which Canvas holds, cannot be found;"
+		    " nothing was published",
+		    accepted.path);
+		err_hint(err,
+		    "Look at the disk and at who owns the folder, then run"
+		    " again.");
+	}
 	history_run_free(&accepted);
-	if (update_open(&run->update, run->accepted, err) != 0)
+	if (err->code != EXIT_DONE ||
+	    update_open(&run->update, run->accepted, err) != 0)
 		return -1;
 	/* With nothing to compare, sheets go into the zip as they come. */
 	return run->update.first ? package_zip_begin(run->package, err) : 0;
@@ -337,12 +349,19 @@ run_publish(struct run *run, struct err *err)
 			rc = rundir_publish(run->dir, &run->path, err);
 	}
 	progress_end(&run->progress);
-	if (rc == 0 && run->options->json)
-		fputs(text, stdout);
-	else if (rc == 0 && !run->options->quiet)
+	if (rc == 0 && !run->options->json && !run->options->quiet)
 		manifest_summary(&run->account, run->path, stdout);
-	free(text);
+	run->manifest = text;
 	return rc;
+}
+
+/* One document only: an error of the release takes the manifest's place. */
+static void
+run_print_manifest(const struct run *run, const struct err *err)
+{
+	if (run->options->json &&
+	    (err->code == EXIT_DONE || err->code == EXIT_HELD))
+		fputs(run->manifest, stdout);
 }
 
 /* A run that the guard let pass counts as being in Canvas, or says why not. */
@@ -385,6 +404,7 @@ run_free(struct run *run)
 	judge_free(&run->judge);
 	update_close(&run->update);
 	free(run->accepted);
+	free(run->manifest);
 	sheet_orders_free(run->orders);
 	map_free(&run->map);
 	findings_free(&run->findings);
@@ -425,6 +445,7 @@ run_pipeline(const struct run_options *options, struct err *err)
 		goto out;
 	run_note(&run, "published");
 	(void)run_release(&run, err);
+	run_print_manifest(&run, err);
 out:
 	code = (int)err->code;
 	if (code == EXIT_DONE && options->strict &&

@@ -10,19 +10,23 @@ roster    base roster
 source    base roster source
 canvas    base roster canvas
 pack      base pack
+history   base pack history
+compare   base canvas pack history compare
 deliver   base deliver
 grades    base pack canvas grades'
 
 headers='csv.h base/csvio.c
 cjson/cJSON.h base/json.c
-curl/curl.h base/net.c
+curl/curl.h base/net_curl.c
 ini.h base/conf.c
 openssl/evp.h base/hash.c
 openssl/crypto.h base/hash.c
+openssl/ssl.h base/net_peer.c
+openssl/x509.h base/net_peer.c
 utf8proc.h base/utf8.c
 minizip/zip.h pack/zip.c
 zlib.h pack/zip.c
-minizip/unzip.h pack/unpack.c'
+minizip/unzip.h base/unzip.c'
 
 n=0
 bad=0

@@ -2,7 +2,7 @@
 # clang-tidy, cppcheck, shellcheck, mandoc and the form of the sources.
 # Usage: lint.sh; every tool must be there.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 bad=0
 for tool in clang-tidy cppcheck clang-format shellcheck mandoc; do
 	command -v "$tool" >/dev/null || {

@@ -16,8 +16,7 @@ struct hash {
 static _Noreturn void
 hash_broken(void)
 {
-	fputs("libcrypto refuses SHA-256; nothing was published.\n", stderr);
-	_Exit(EXIT_BUG);
+	mem_library_gave_up("libcrypto refuses SHA-256");
 }
 
 struct hash *

@@ -373,14 +373,14 @@ intern_find(
 static struct str
 number_text(uint32_t value, char digits[SYM_DIGITS])
 {
-	char *at;
+	size_t at;
 
-	at = digits + SYM_DIGITS;
+	at = SYM_DIGITS;
 	do {
-		*--at = (char)('0' + value % 10);
+		digits[--at] = (char)('0' + value % 10);
 		value /= 10;
 	} while (value != 0);
-	return (struct str){ at, (size_t)(digits + SYM_DIGITS - at) };
+	return (struct str){ &digits[at], SYM_DIGITS - at };
 }
 
 struct str

@@ -14,6 +14,13 @@ typedef struct sym {
 	uint32_t id;
 } sym;
 
+/* The sym of the empty string. */
+static inline sym
+sym_blank(void)
+{
+	return (sym){ 0 };
+}
+
 #define SYM_DIGITS 12 /* room for the digits of a numeric sym and a NUL */
 
 /* A run of bytes that somebody else owns; not ended by a NUL. */

@@ -1,4 +1,3 @@
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -10,14 +9,13 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/json_scan.h"
 #include "base/mem.h"
 #include "base/text_of.h"
 #include "base/utf8.h"
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 #define DIGITS_SIZE 21		   /* of a uint64_t, and the NUL */
-#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
-#define NUMBER_MARK '\xFF' /* no byte of any UTF-8 */
 
 /* A struct json is a cJSON under a name that keeps its header out of ours. */
 static cJSON *
@@ -177,196 +175,6 @@ json_copy(const struct json *json)
 	return (struct json *)cJSON_Duplicate(node(json), true);
 }
 
-/*
- * Bytes on their way to cJSON. It would let pass much that is no JSON, and it
- * rounds numbers to doubles; so the bytes are looked over here first, and each
- * number becomes a text that starts with NUMBER_MARK, which no text of theirs
- * can do. Afterwards those texts become numbers with their digits.
- */
-struct scan {
-	const struct json_origin *origin;
-	const char *at, *end;
-	size_t line;
-	size_t depth, values;
-	struct buf out;
-	struct err *err;
-};
-
-static int
-refuse(const struct scan *scan, const char *why)
-{
-	return err_set(scan->err, scan->origin->code,
-	    "%s:%zu: this is not"
-	    " JSON that can be read: %s",
-	    scan->origin->name, scan->line, why);
-}
-
-/* How many digits stand at p. */
-static size_t
-digits_at(const char *p, const char *end)
-{
-	size_t n;
-
-	for (n = 0; p + n < end && isdigit((unsigned char)p[n]); n++)
-		continue;
-	return n;
-}
-
-/* -?(0|[1-9][0-9]*)(.[0-9]+)?([eE][-+]?[0-9]+)?, and then no more of it. */
-static int
-scan_number(struct scan *scan)
-{
-	const char *p, *start;
-	size_t n;
-
-	start = scan->at;
-	p = start + (*start == '-');
-	n = digits_at(p, scan->end);
-	if (n == 0 || (n > 1 && *p == '0'))
-		return refuse(scan,
-		    "a number with a sign or zeros in front"
-		    " that do not belong there");
-	p += n;
-	if (p < scan->end && *p == '.') {
-		n = digits_at(++p, scan->end);
-		if (n == 0)
-			return refuse(scan,
-			    "a number without digits behind"
-			    " the point");
-		p += n;
-	}
-	if (p < scan->end && (*p == 'e' || *p == 'E')) {
-		p++;
-		p += p < scan->end && (*p == '-' || *p == '+');
-		n = digits_at(p, scan->end);
-		if (n == 0)
-			return refuse(scan,
-			    "a number without digits in its"
-			    " exponent");
-		p += n;
-	}
-	if (p < scan->end &&
-	    (isalnum((unsigned char)*p) || *p == '.' || *p == '-' ||
-		*p == '+' || *p == '_'))
-		return refuse(scan, "something that starts like a number");
-	buf_addc(&scan->out, '"');
-	buf_addc(&scan->out, NUMBER_MARK);
-	buf_add(&scan->out, start, (size_t)(p - start));
-	buf_addc(&scan->out, '"');
-	scan->at = p;
-	return 0;
-}
-
-/* cJSON ends a text at \u0000, and at \uXYZ! too, without a word. */
-static int
-scan_escape(struct scan *scan, const char *p)
-{
-	size_t i;
-
-	if (scan->end - p < 6 || p[1] != 'u')
-		return 0;
-	for (i = 2; i < 6; i++) {
-		if (!isxdigit((unsigned char)p[i]))
-			return refuse(scan,
-			    "a \\u without four hex digits"
-			    " in a text");
-	}
-	return memcmp(p, "\\u0000", 6) == 0 ?
-	    refuse(scan, "\\u0000 in a text") :
-	    0;
-}
-
-static int
-scan_text(struct scan *scan)
-{
-	const char *p;
-
-	for (p = scan->at + 1; p < scan->end && *p != '"'; p++) {
-		if ((unsigned char)*p < 0x20)
-			return refuse(scan, "a control character in a text");
-		if (*p != '\\')
-			continue;
-		if (scan_escape(scan, p) != 0)
-			return -1;
-		if (++p == scan->end)
-			break;
-	}
-	if (p >= scan->end)
-		return refuse(scan, "it ends within a text");
-	p++;
-	buf_add(&scan->out, scan->at, (size_t)(p - scan->at));
-	scan->at = p;
-	return 0;
-}
-
-/* Any other byte: a bracket, a comma, a letter of true, white space. */
-static int
-scan_byte(struct scan *scan)
-{
-	char c;
-
-	c = *scan->at++;
-	if (((unsigned char)c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
-	    c == 0x7f)
-		return refuse(
-		    scan, c == '\0' ? "a NUL" : "a control character");
-	if ((c == '{' || c == '[') && ++scan->depth > JSON_DEPTH_MAX)
-		return refuse(scan,
-		    "too many lists and objects in each"
-		    " other");
-	if ((c == '}' || c == ']') && scan->depth > 0)
-		scan->depth--;
-	if ((c == '{' || c == '[' || c == ',') &&
-	    ++scan->values > JSON_VALUES_MAX)
-		return refuse(scan, "too many values");
-	if (c == '\n')
-		scan->line++;
-	buf_addc(&scan->out, c);
-	return 0;
-}
-
-static size_t
-lines_in(const char *bytes, size_t len)
-{
-	size_t i, n;
-
-	for (i = n = 0; i < len; i++)
-		n += bytes[i] == '\n';
-	return n;
-}
-
-static int
-scan_all(struct scan *scan, size_t len)
-{
-	const char *bytes;
-	size_t good;
-	int rc;
-
-	bytes = scan->at;
-	if (len > scan->origin->max_bytes)
-		return err_set(scan->err, scan->origin->code,
-		    "%s: more than"
-		    " the %zu bytes that are read of it",
-		    scan->origin->name, scan->origin->max_bytes);
-	if (len >= 3 && memcmp(bytes, BYTE_ORDER_MARK, 3) == 0)
-		return refuse(scan, "a byte order mark in front");
-	good = utf8_valid(bytes, len);
-	if (good != len) {
-		scan->line += lines_in(bytes, good);
-		return refuse(scan, "bytes that are not UTF-8");
-	}
-	rc = 0;
-	while (rc == 0 && scan->at < scan->end) {
-		if (*scan->at == '"')
-			rc = scan_text(scan);
-		else if (*scan->at == '-' || isdigit((unsigned char)*scan->at))
-			rc = scan_number(scan);
-		else
-			rc = scan_byte(scan);
-	}
-	return rc;
-}
-
 static int
 compare_keys(const void *a, const void *b)
 {
@@ -394,28 +202,33 @@ has_key_twice(const cJSON *object)
 	return twice;
 }
 
-/* Gives numbers their digits back; at most JSON_DEPTH_MAX calls deep. */
-static int
-restore(const struct scan *scan, cJSON *item)
+/*
+ * Gives numbers the digits back that json_scan() made texts of; the reason for
+ * which the document is refused, or NULL. At most JSON_DEPTH_MAX calls deep.
+ */
+static const char *
+restore(cJSON *item)
 {
+	const char *why;
 	cJSON *child;
 	char *text;
 
-	if (item->string != NULL && item->string[0] == NUMBER_MARK)
-		return refuse(scan, "a number where a key should stand");
+	if (item->string != NULL && item->string[0] == JSON_SCAN_MARK)
+		return "a number where a key should stand";
 	text = item->valuestring;
-	if (cJSON_IsString(item) && text[0] == NUMBER_MARK) {
+	if (cJSON_IsString(item) && text[0] == JSON_SCAN_MARK) {
 		memmove(text, text + 1, strlen(text));
 		item->type = cJSON_Raw;
 	}
 	if (cJSON_IsObject(item) && has_key_twice(item))
-		return refuse(scan, "an object that has a key twice");
+		return JSON_SCAN_TWICE;
+	why = NULL;
 	cJSON_ArrayForEach(child, item)
 	{
-		if (restore(scan, child) != 0)
-			return -1;
+		if (why == NULL)
+			why = restore(child);
 	}
-	return 0;
+	return why;
 }
 
 /* The first byte from p on that is no white space, or end. */
@@ -431,37 +244,41 @@ struct json *
 json_parse(const char *bytes, size_t len, const struct json_origin *origin,
     struct err *err)
 {
-	struct scan scan = { .origin = origin, .line = 1, .err = err };
-	const char *stop, *end;
+	return json_parse_part(
+	    bytes, len, &(struct json_place){ .line = 1 }, origin, err);
+}
+
+struct json *
+json_parse_part(const char *bytes, size_t len, const struct json_place *place,
+    const struct json_origin *origin, struct err *err)
+{
+	const char *stop, *end, *why;
+	struct buf text = { 0 };
 	cJSON *item;
 
 	item = NULL;
-	scan.at = len == 0 ? "" : bytes;
-	scan.end = scan.at + len;
-	if (scan_all(&scan, len) != 0)
+	if (json_scan(len == 0 ? "" : bytes, len, place, origin, &text, err) !=
+	    0)
 		goto out;
 	use_hooks();
 	item = cJSON_ParseWithLengthOpts(
-	    buf_str(&scan.out), scan.out.len, &stop, false);
-	end = scan.out.data + scan.out.len;
+	    buf_str(&text), text.len, &stop, false);
+	end = text.data + text.len;
 	stop = behind_blanks(stop, end);
-	/* A line of theirs is a line of what cJSON was given. */
-	scan.line = 1 + lines_in(scan.out.data, (size_t)(stop - scan.out.data));
-	if (item == NULL) {
-		refuse(&scan,
-		    scan.out.len == 0 ?
-			"nothing is there" :
-			"something is missing or stands where it may not");
-	} else if ((stop < end &&
-		       refuse(&scan,
-			   "something stands behind its"
-			   " end") != 0) ||
-	    restore(&scan, item) != 0) {
+	if (item == NULL)
+		why = text.len == 0 ? JSON_SCAN_EMPTY : JSON_SCAN_MISPLACED;
+	else
+		why = stop < end ? JSON_SCAN_BEHIND : restore(item);
+	if (why != NULL) {
+		json_scan_refuse(origin,
+		    place->line +
+			json_scan_lines(text.data, (size_t)(stop - text.data)),
+		    why, err);
 		cJSON_Delete(item);
 		item = NULL;
 	}
 out:
-	buf_free(&scan.out);
+	buf_free(&text);
 	return (struct json *)item;
 }
 

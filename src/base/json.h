@@ -66,6 +66,20 @@ struct json_origin {
 struct json *json_parse(const char *bytes, size_t len,
     const struct json_origin *origin, struct err *err);
 
+/* Where a part of a document stands in it. */
+struct json_place {
+	size_t line;  /* of its first byte, from 1 */
+	size_t depth; /* lists and objects around it */
+};
+
+/*
+ * Like json_parse(), for one value of a larger document: lines and depth are
+ * those of the document, max_bytes and JSON_VALUES_MAX those of the value.
+ */
+struct json *json_parse_part(const char *bytes, size_t len,
+    const struct json_place *place, const struct json_origin *origin,
+    struct err *err);
+
 enum json_kind {
 	JSON_NOTHING, /* not there: the kind of NULL */
 	JSON_NULL,

@@ -25,14 +25,28 @@ static void __attribute__((constructor)) mem_give_back(void)
 	mallopt(M_TRIM_THRESHOLD, 16 << 20);
 }
 
+/*
+ * Memory may run out at any moment, behind the publishing too: so it is not
+ * for this place to say what was done and what was not.
+ */
+#define NOT_FINISHED                                                           \
+	"; the command was not finished. Give the program more memory"         \
+	" and run it again.\n"
+
 static _Noreturn void
 mem_exhausted(size_t size)
 {
 	fprintf(stderr,
-	    "out of memory: %zu more bytes were needed and refused;"
-	    " nothing was published. Give the program more memory and run it"
-	    " again.\n",
+	    "out of memory: %zu more bytes were needed and refused" NOT_FINISHED,
 	    size);
+	_exit(EXIT_BUG);
+}
+
+void
+mem_library_gave_up(const char *what)
+{
+	fprintf(stderr,
+	    "out of memory, or a library is broken: %s" NOT_FINISHED, what);
 	_exit(EXIT_BUG);
 }
 

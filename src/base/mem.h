@@ -13,6 +13,12 @@ void *mem_realloc(void *old, size_t count, size_t size);
 char *mem_strdup(const char *text);
 char *mem_strndup(const char *text, size_t len);
 
+/*
+ * Ends the program in the same way when a library refuses what fails for want
+ * of memory alone; what says which library refuses what.
+ */
+_Noreturn void mem_library_gave_up(const char *what);
+
 /* Formats into a new string that the caller frees. */
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -299,7 +299,7 @@ spare_the_active(
 	uint32_t first, *active;
 	size_t i;
 
-	if (memchr(repeated, true, n) == NULL)
+	if (memchr(repeated, 1, n) == NULL)
 		return;
 	active = mem_zalloc(n, sizeof(*active));
 	key_index_build(&index, (const uint32_t *)logins, n);

@@ -395,7 +395,7 @@ diff_school_of(const struct diff_schools *schools, struct diff_owner owner)
 		version = version == DIFF_OLD ? DIFF_NEW : DIFF_OLD;
 	seen = wanted->active[version].any ? &wanted->active[version] :
 					     &wanted->all[version];
-	return seen->several ? (sym){ 0 } : seen->one;
+	return seen->several ? sym_blank() : seen->one;
 }
 
 struct str

@@ -18,12 +18,12 @@ lower_case(struct str text)
 	return copy;
 }
 
-static size_t
-header_place(const struct diff_layout *layout, const char *header)
+size_t
+diff_side_place(const struct diff_layout *layout, const char *header)
 {
 	size_t i;
 
-	for (i = 0; i < layout->nheaders; i++) {
+	for (i = 0; header != NULL && i < layout->nheaders; i++) {
 		if (layout->headers[i] != NULL &&
 		    strcmp(layout->headers[i], header) == 0)
 			return i;
@@ -45,7 +45,7 @@ take_headers(struct diff_layout *layout, const struct diff_cells *cells)
 	for (i = 0; i < cells->ncells; i++) {
 		name = lower_case(cells->cells[i]);
 		if (diff_cell_stripped(cells->cells[i]).len == 0 ||
-		    header_place(layout, name) != SIZE_MAX) {
+		    diff_side_place(layout, name) != SIZE_MAX) {
 			free(name);
 			name = NULL;
 		}
@@ -115,7 +115,7 @@ some_file_has(const struct diff_side *side, const char *header)
 	size_t i;
 
 	for (i = 0; i < side->nlayouts; i++) {
-		if (header_place(&side->layouts[i], header) != SIZE_MAX)
+		if (diff_side_place(&side->layouts[i], header) != SIZE_MAX)
 			return true;
 	}
 	return false;
@@ -127,7 +127,7 @@ every_file_has(const struct diff_side *side, const char *header)
 	size_t i;
 
 	for (i = 0; i < side->nlayouts; i++) {
-		if (header_place(&side->layouts[i], header) == SIZE_MAX)
+		if (diff_side_place(&side->layouts[i], header) == SIZE_MAX)
 			return false;
 	}
 	return true;
@@ -229,7 +229,7 @@ bind_layout(struct diff_layout *layout, const struct diff_columns *columns)
 
 	layout->cells = mem_zalloc(columns->count, sizeof(*layout->cells));
 	for (i = 0; i < columns->count; i++)
-		layout->cells[i] = header_place(
+		layout->cells[i] = diff_side_place(
 		    layout, columns->columns[i].header);
 	layout->nkeys = columns->nkeys;
 	layout->leading = true;

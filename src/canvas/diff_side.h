@@ -92,4 +92,10 @@ bool diff_side_key(const struct diff_layout *layout,
 /* Order of two keys as memcmp() has it: < 0, 0, > 0. */
 int diff_side_key_order(const struct buf *a, const struct buf *b);
 
+/*
+ * The cell under a header, from 0; SIZE_MAX when there is none, or header is
+ * NULL.
+ */
+size_t diff_side_place(const struct diff_layout *layout, const char *header);
+
 #endif

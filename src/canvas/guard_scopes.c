@@ -55,19 +55,6 @@ guard_scopes_list(const struct tally_sheet *before,
 	return count;
 }
 
-static size_t
-place_of_header(const struct diff_layout *layout, const char *header)
-{
-	size_t i;
-
-	for (i = 0; i < layout->nheaders; i++) {
-		if (layout->headers[i] != NULL &&
-		    strcmp(layout->headers[i], header) == 0)
-			return i;
-	}
-	return SIZE_MAX;
-}
-
 static int
 take_terms(struct idmap *let_go, struct intern *intern, const struct keep *keep,
     const struct diff_layout *layout, struct err *err)
@@ -78,7 +65,7 @@ take_terms(struct idmap *let_go, struct intern *intern, const struct keep *keep,
 	size_t at;
 	int rc;
 
-	at = place_of_header(layout, "term_id");
+	at = diff_side_place(layout, "term_id");
 	diff_side_walk(layout, &walk);
 	while ((rc = diff_walk_peek(&walk, &record, err)) == 1) {
 		diff_record_cut(&record, &walk.cells);

@@ -172,9 +172,9 @@ collect_cc_row(struct collector *c, const struct held_cc *cc, size_t *at)
 	sym section, user;
 
 	map = c->map;
-	section = cc->section == ROW_NONE ? (sym){ 0 } :
+	section = cc->section == ROW_NONE ? sym_blank() :
 					    section_id(c, cc->section);
-	user = cc->student == ROW_NONE ? (sym){ 0 } :
+	user = cc->student == ROW_NONE ? sym_blank() :
 					 student_id(c, cc->student);
 	while (*at < map->ndangling && map->dangling[*at].row < cc->row)
 		++*at;

@@ -34,19 +34,6 @@ struct keep {
 typedef void keep_row_fn(
     struct keep *keep, const sym *cells, const struct str *texts);
 
-static size_t
-place_of(const struct diff_layout *layout, const char *header)
-{
-	size_t i;
-
-	for (i = 0; i < layout->nheaders; i++) {
-		if (layout->headers[i] != NULL &&
-		    strcmp(layout->headers[i], header) == 0)
-			return i;
-	}
-	return SIZE_MAX;
-}
-
 static struct str
 cell_at(const struct diff_cells *cells, size_t place)
 {
@@ -72,7 +59,7 @@ each_row_of(struct keep *keep, const struct diff_layout *layout,
 	int rc;
 
 	for (n = 0; n < CELLS_MAX && headers[n] != NULL; n++)
-		places[n] = place_of(layout, headers[n]);
+		places[n] = diff_side_place(layout, headers[n]);
 	diff_side_walk(layout, &walk);
 	while ((rc = diff_walk_peek(&walk, &record, err)) == 1) {
 		diff_record_cut(&record, &walk.cells);
@@ -494,8 +481,9 @@ keep_fate_of(const struct keep *keep, enum sheet_kind kind,
 	key = kind == SHEET_ENROLLMENT ? steps[0].headers : sheets[kind].key;
 	for (i = 0; i < 2 && key[i] != NULL; i++) {
 		if (!intern_find(keep->intern,
-			cell_at(cells, place_of(layout, key[i])).bytes,
-			cell_at(cells, place_of(layout, key[i])).len, &ids[i]))
+			cell_at(cells, diff_side_place(layout, key[i])).bytes,
+			cell_at(cells, diff_side_place(layout, key[i])).len,
+			&ids[i]))
 			ids[i] = (sym){ 0 };
 	}
 	if (kind == SHEET_ENROLLMENT)
@@ -526,7 +514,7 @@ keep_is_parent(const struct keep *keep, const struct diff_layout *layout,
 	struct str text;
 	sym id;
 
-	text = cell_at(cells, place_of(layout, "account_id"));
+	text = cell_at(cells, diff_side_place(layout, "account_id"));
 	return intern_find(keep->intern, text.bytes, text.len, &id) &&
 	    idmap_get(&keep->parents, id.id, NULL);
 }

@@ -65,17 +65,18 @@ lower_login(struct lint *lint)
 {
 	struct str login;
 	size_t i;
+	char c;
 
 	login = value_of(lint, lint->file.columns.login_id);
 	lint->scratch.len = 0;
 	buf_reserve(&lint->scratch, login.len * UTF8_CASE_GROWTH + 1);
 	for (i = 0; i < login.len; i++) {
-		if ((unsigned char)login.bytes[i] >= 0x80)
+		c = login.bytes[i];
+		if ((unsigned char)c >= 0x80)
 			break;
-		lint->scratch.data[i] = login.bytes[i] >= 'A' &&
-			login.bytes[i] <= 'Z' ?
-		    (char)(login.bytes[i] + 32) :
-		    login.bytes[i];
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c + ('a' - 'A'));
+		lint->scratch.data[i] = c;
 	}
 	lint->scratch.len = i == login.len ?
 	    i :

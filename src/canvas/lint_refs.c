@@ -11,7 +11,7 @@ lint_refs_sym(struct lint *lint, size_t column)
 
 	value = lint->row.values[column];
 	return value.len == 0 ?
-	    (sym){ 0 } :
+	    sym_blank() :
 	    intern_add(lint->intern, value.bytes, value.len);
 }
 

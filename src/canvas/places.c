@@ -26,19 +26,6 @@ struct places {
 #define CELLS PLACES_CELLS
 #define SECTIONS_AHEAD 4 /* that are looked at before all are */
 
-static size_t
-place_of_header(const struct diff_layout *layout, const char *header)
-{
-	size_t i;
-
-	for (i = 0; i < layout->nheaders; i++) {
-		if (layout->headers[i] != NULL &&
-		    strcmp(layout->headers[i], header) == 0)
-			return i;
-	}
-	return SIZE_MAX;
-}
-
 static uint32_t
 number_of(struct places *places, sym school, sym term)
 {
@@ -109,9 +96,7 @@ places_bind(const struct diff_layout *layout, enum sheet_kind kind,
 
 	headers = kind == SHEET_COURSE ? of_courses : of_sections;
 	for (i = 0; i < CELLS; i++)
-		at[i] = headers[i] == NULL ?
-		    SIZE_MAX :
-		    place_of_header(layout, headers[i]);
+		at[i] = diff_side_place(layout, headers[i]);
 }
 
 struct place

@@ -165,10 +165,12 @@ rows_each_account(struct sheet_row *row, sheet_row_fn *fn, void *arg)
 	int rc;
 
 	policy = row->map->policy;
-	groups = mem_alloc(policy->ngroups * sizeof(*groups));
+	groups = mem_alloc(
+	    policy->ngroups * sizeof(const struct account_group *));
 	for (i = 0; i < policy->ngroups; i++)
 		groups[i] = &policy->groups[i];
-	qsort(groups, policy->ngroups, sizeof(*groups), group_order);
+	qsort(groups, policy->ngroups, sizeof(const struct account_group *),
+	    group_order);
 	rc = 0;
 	for (i = 0; i < policy->ngroups && rc == 0; i++) {
 		row->account = groups[i];

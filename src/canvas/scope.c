@@ -108,7 +108,7 @@ is_other_year(const struct map *map, sym termid)
 {
 	uint32_t number, yearid;
 
-	return sym_number(termid, &number) &&
+	return !map->roster->term_ids_opaque && sym_number(termid, &number) &&
 	    sym_number(map->policy->yearid, &yearid) && number / 100 != yearid;
 }
 
@@ -556,12 +556,12 @@ note_staff(struct map *map, uint32_t row)
 	home = table_sym(&map->roster->tables[T_USER], USER_HOMESCHOOLID, user);
 	if (school == ROW_NONE)
 		return;
-	if (*best == ROW_NONE)
-		*best = school;
-	else if (table_sym(schools, SCHOOL_NUMBER, *best).id != home.id &&
-	    (table_sym(schools, SCHOOL_NUMBER, school).id == home.id ||
-		is_lower_school(map, table_sym(schools, SCHOOL_NUMBER, school),
-		    table_sym(schools, SCHOOL_NUMBER, *best))))
+	if (*best == ROW_NONE ||
+	    (table_sym(schools, SCHOOL_NUMBER, *best).id != home.id &&
+		(table_sym(schools, SCHOOL_NUMBER, school).id == home.id ||
+		    is_lower_school(map,
+			table_sym(schools, SCHOOL_NUMBER, school),
+			table_sym(schools, SCHOOL_NUMBER, *best)))))
 		*best = school;
 }
 

@@ -175,19 +175,6 @@ count_row(struct tally_count *count, struct str id, struct str role, bool stays)
 	add_rows(count, 1);
 }
 
-static size_t
-place_of_header(const struct diff_layout *layout, const char *header)
-{
-	size_t i;
-
-	for (i = 0; header != NULL && i < layout->nheaders; i++) {
-		if (layout->headers[i] != NULL &&
-		    strcmp(layout->headers[i], header) == 0)
-			return i;
-	}
-	return SIZE_MAX;
-}
-
 /* The bytes of a cell of a record without a quote. */
 static struct str
 raw_cell(const struct diff_record *record, size_t at)
@@ -298,9 +285,9 @@ tally_count_rows(struct tally_count *count, const struct diff_layout *layout,
 	struct diff_walk walk;
 	int rc;
 
-	count->id_at = place_of_header(layout, columns[count->kind].id);
-	count->role_at = place_of_header(layout, columns[count->kind].role);
-	count->user_at = place_of_header(layout, columns[count->kind].user);
+	count->id_at = diff_side_place(layout, columns[count->kind].id);
+	count->role_at = diff_side_place(layout, columns[count->kind].role);
+	count->user_at = diff_side_place(layout, columns[count->kind].user);
 	count->known = false;
 	diff_side_walk(layout, &walk);
 	while ((rc = diff_walk_peek(&walk, &record, err)) == 1) {

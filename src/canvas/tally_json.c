@@ -180,7 +180,7 @@ read_sheet(struct tally_sheet *sheet, const struct json *json)
 static sym
 read_sym(struct intern *intern, const char *text)
 {
-	return text == NULL ? (sym){ 0 } :
+	return text == NULL ? sym_blank() :
 			      intern_add(intern, text, strlen(text));
 }
 

@@ -80,7 +80,10 @@ begins_with(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* Calls fn with each name in a folder; -1 when it cannot be listed. */
+/*
+ * Calls fn with each name in a folder; -1 with errno when not all of them can
+ * be listed.
+ */
 static int
 each_name(int parent, const char *name,
     void (*fn)(struct rundir *dir, const char *entry, unsigned long *arg),
@@ -88,7 +91,7 @@ each_name(int parent, const char *name,
 {
 	struct dirent *entry;
 	DIR *folder;
-	int fd;
+	int fd, errnum;
 
 	fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	folder = fd == -1 ? NULL : fdopendir(fd);
@@ -97,10 +100,12 @@ each_name(int parent, const char *name,
 			close(fd);
 		return -1;
 	}
-	while ((entry = readdir(folder)) != NULL)
+	while (errno = 0, (entry = readdir(folder)) != NULL)
 		fn(dir, entry->d_name, arg);
+	errnum = errno;
 	closedir(folder);
-	return 0;
+	errno = errnum;
+	return errnum == 0 ? 0 : -1;
 }
 
 /*
@@ -117,13 +122,20 @@ remove_leftover(struct rundir *dir, const char *name, unsigned long *arg)
 		remove_tree(dir->fd, name);
 }
 
-static void
-repair(struct rundir *dir)
+/* An acceptance that cannot be finished must not be swept away. */
+static int
+repair(struct rundir *dir, struct err *err)
 {
+	bool half;
+
 	if (runs_decisions_acceptance_is_half(
-		dir->fd, LINK_PREFIX RUNDIR_ACCEPTED))
-		rundir_link_swap(dir, RUNDIR_ACCEPTED);
+		dir->fd, LINK_PREFIX RUNDIR_ACCEPTED, &half, err) != 0)
+		return -1;
+	if (half && rundir_link_swap(dir, RUNDIR_ACCEPTED) != 0)
+		return io_failed(
+		    err, errno, "moving", dir->out, RUNDIR_ACCEPTED);
 	each_name(dir->fd, ".", remove_leftover, dir, NULL);
+	return 0;
 }
 
 static void
@@ -238,17 +250,21 @@ open_out(struct rundir *dir, struct err *err)
 	return err_hint(err, "Correct [output] dir.");
 }
 
+/* A stage that a killed run left, and that stays, has files of its own. */
 static int
 open_stage(struct rundir *dir, struct err *err)
 {
 	dir->stage_name = mem_printf("%s%s", STAGE_PREFIX, dir->id);
-	if (make_folder(dir, dir->fd, dir->stage_name, err) != 0)
-		return -1;
+	if (mkdirat(dir->fd, dir->stage_name, 0700) == -1)
+		return io_failed(
+		    err, errno, "making", dir->out, dir->stage_name);
 	dir->stage = openat(dir->fd, dir->stage_name,
 	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	return dir->stage == -1 ?
-	    io_failed(err, errno, "opening", dir->out, dir->stage_name) :
-	    0;
+	if (dir->stage != -1)
+		return 0;
+	io_failed(err, errno, "opening", dir->out, dir->stage_name);
+	unlinkat(dir->fd, dir->stage_name, AT_REMOVEDIR);
+	return -1;
 }
 
 static struct rundir *
@@ -271,11 +287,9 @@ rundir_open(const char *out, int64_t now, struct err *err)
 	if (make_out(dir, err) == 0 && open_out(dir, err) == 0 &&
 	    take_lock(dir, now, err) == 0 &&
 	    make_folder(dir, dir->fd, RUNS, err) == 0 &&
-	    make_id(dir, now, err) == 0) {
-		repair(dir);
-		if (open_stage(dir, err) == 0)
-			return dir;
-	}
+	    make_id(dir, now, err) == 0 && repair(dir, err) == 0 &&
+	    open_stage(dir, err) == 0)
+		return dir;
 	rundir_close(dir);
 	return NULL;
 }
@@ -286,10 +300,9 @@ rundir_lock(const char *out, int64_t now, struct err *err)
 	struct rundir *dir;
 
 	dir = rundir_new(out);
-	if (open_out(dir, err) == 0 && take_lock(dir, now, err) == 0) {
-		repair(dir);
+	if (open_out(dir, err) == 0 && take_lock(dir, now, err) == 0 &&
+	    repair(dir, err) == 0)
 		return dir;
-	}
 	rundir_close(dir);
 	return NULL;
 }
@@ -505,10 +518,12 @@ rundir_link_forget(struct rundir *dir, const char *name)
 	free(link);
 }
 
+/* Makes the rename of the stage durable, and "current" name the run. */
 static int
 point_at_run(struct rundir *dir, struct err *err)
 {
-	if (rundir_link_prepare(dir, RUNDIR_CURRENT, dir->id) == 0 &&
+	if (sync_quietly(dir->fd, RUNS) == 0 &&
+	    rundir_link_prepare(dir, RUNDIR_CURRENT, dir->id) == 0 &&
 	    rundir_link_swap(dir, RUNDIR_CURRENT) == 0)
 		return 0;
 	err_set_errno(err, EXIT_IO, errno,
@@ -536,8 +551,6 @@ rundir_publish(struct rundir *dir, char **path, struct err *err)
 	close(dir->stage);
 	dir->stage = -1;
 	*path = mem_printf("%s/%s/%s", dir->out, RUNS, dir->id);
-	if (sync_folder(dir, dir->fd, RUNS, err) != 0)
-		return -1;
 	return point_at_run(dir, err);
 }
 

@@ -41,33 +41,30 @@ runs_number(const char *name)
 	return strtoul(digits, NULL, 10);
 }
 
-static bool
-is_folder(int parent, const char *name)
-{
-	struct stat st;
-
-	return fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    S_ISDIR(st.st_mode);
-}
-
-static void
+/* Adds what a name in the folder of runs stands for; -1 with errno. */
+static int
 add_name(struct runs *runs, int parent, const char *name)
 {
 	unsigned long number;
 	struct past_run *run;
+	struct stat st;
 
 	number = runs_number(name);
-	if (number == 0 || !is_folder(parent, name)) {
+	if (number != 0 &&
+	    fstatat(parent, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return -1;
+	if (number == 0 || !S_ISDIR(st.st_mode)) {
 		runs->strays = mem_grow(runs->strays, runs->nstrays,
 		    &runs->capstrays, sizeof(*runs->strays));
 		runs->strays[runs->nstrays++] = mem_strdup(name);
-		return;
+		return 0;
 	}
 	runs->all = mem_grow(
 	    runs->all, runs->count, &runs->cap, sizeof(*runs->all));
 	run = &runs->all[runs->count++];
 	*run = (struct past_run){ .number = number };
 	memcpy(run->id, name, strlen(name) + 1);
+	return 0;
 }
 
 static int
@@ -85,19 +82,43 @@ by_number(const void *a, const void *b)
 static int
 cannot_be_read(const struct runs *runs, const char *what, struct err *err)
 {
-	err_set_errno(err, errno == ENOENT ? EXIT_USAGE : EXIT_IO, errno,
+	if (errno != ENOENT) {
+		err_set_errno(err, EXIT_IO, errno,
+		    "%s%s cannot be read, nothing was done", runs->out, what);
+		return err_hint(err,
+		    "Look at the disk and at who owns the folder, then type"
+		    " the same again.");
+	}
+	err_set_errno(err, EXIT_USAGE, errno,
 	    "there are no runs to look at, nothing was done: %s%s cannot be"
 	    " opened",
 	    runs->out, what);
 	return err_hint(err, "Correct [output] dir, or make a first run.");
 }
 
+/* Not to see a run would be worse than to see none. */
+static int
+list_names(struct runs *runs, DIR *folder, struct err *err)
+{
+	struct dirent *entry;
+	int rc;
+
+	rc = 0;
+	while (rc == 0 && (errno = 0, entry = readdir(folder)) != NULL) {
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0)
+			rc = add_name(runs, dirfd(folder), entry->d_name);
+	}
+	return rc == 0 && errno == 0 ?
+	    0 :
+	    cannot_be_read(runs, "/" RUNDIR_RUNS, err);
+}
+
 static int
 list_runs(struct runs *runs, struct err *err)
 {
-	struct dirent *entry;
 	DIR *folder;
-	int fd;
+	int fd, rc;
 
 	runs->fd = open(runs->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (runs->fd == -1)
@@ -113,15 +134,11 @@ list_runs(struct runs *runs, struct err *err)
 			close(fd);
 		return cannot_be_read(runs, "/" RUNDIR_RUNS, err);
 	}
-	while ((entry = readdir(folder)) != NULL) {
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0)
-			add_name(runs, fd, entry->d_name);
-	}
+	rc = list_names(runs, folder, err);
 	closedir(folder);
 	if (runs->count > 0)
 		qsort(runs->all, runs->count, sizeof(*runs->all), by_number);
-	return 0;
+	return rc;
 }
 
 struct past_run *
@@ -136,7 +153,7 @@ runs_by_id(const struct runs *runs, const char *id)
 	return NULL;
 }
 
-void
+int
 runs_link_target(int out, const char *name, char id[RUN_ID_SIZE])
 {
 	const char prefix[] = RUNDIR_RUNS "/";
@@ -146,21 +163,34 @@ runs_link_target(int out, const char *name, char id[RUN_ID_SIZE])
 
 	id[0] = '\0';
 	len = readlinkat(out, name, target, sizeof(target) - 1);
+	if (len == -1 && errno != ENOENT && errno != EINVAL)
+		return -1;
 	target[len < 0 ? 0 : len] = '\0';
 	named = target + sizeof(prefix) - 1;
 	if (strncmp(target, prefix, sizeof(prefix) - 1) == 0 &&
 	    runs_id_is_safe(named))
 		memcpy(id, named, strlen(named) + 1);
+	return 0;
 }
 
-static void
-read_link(struct runs *runs, const char *name, struct runs_link *link)
+static int
+read_link(struct runs *runs, const char *name, struct runs_link *link,
+    struct err *err)
 {
 	struct stat st;
+	bool there;
+	char *shown;
+	int rc;
 
-	if (fstatat(runs->fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return;
-	runs_link_target(runs->fd, name, link->id);
+	there = fstatat(runs->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	if (!there && errno == ENOENT)
+		return 0;
+	if (!there || runs_link_target(runs->fd, name, link->id) != 0) {
+		shown = mem_printf("/%s", name);
+		rc = cannot_be_read(runs, shown, err);
+		free(shown);
+		return rc;
+	}
 	link->run = runs_by_id(runs, link->id);
 	link->dangles = link->run == NULL;
 	if (link->dangles)
@@ -168,6 +198,7 @@ read_link(struct runs *runs, const char *name, struct runs_link *link)
 		    "%s/%s does not name a run that is here:"
 		    " it counts as none",
 		    runs->out, name);
+	return 0;
 }
 
 struct runs *
@@ -178,13 +209,12 @@ runs_open(const char *out, struct err *err)
 	runs = mem_zalloc(1, sizeof(*runs));
 	runs->out = mem_strdup(out);
 	runs->fd = -1;
-	if (list_runs(runs, err) != 0) {
-		runs_close(runs);
-		return NULL;
-	}
-	read_link(runs, RUNDIR_CURRENT, &runs->current);
-	read_link(runs, RUNDIR_ACCEPTED, &runs->accepted);
-	return runs;
+	if (list_runs(runs, err) == 0 &&
+	    read_link(runs, RUNDIR_CURRENT, &runs->current, err) == 0 &&
+	    read_link(runs, RUNDIR_ACCEPTED, &runs->accepted, err) == 0)
+		return runs;
+	runs_close(runs);
+	return NULL;
 }
 
 void
@@ -249,11 +279,13 @@ read_whole(int fd, struct buf *bytes)
 static int
 refuse_file(const char *shown, int errnum, struct err *err)
 {
-	if (errnum != ELOOP && errnum != EINVAL && errnum != ENXIO)
-		return err_set_errno(err, EXIT_IO, errnum,
-		    "%s cannot be"
-		    " read",
-		    shown);
+	if (errnum != ELOOP && errnum != EINVAL && errnum != ENXIO) {
+		err_set_errno(err, EXIT_IO, errnum,
+		    "%s cannot be read, nothing was done", shown);
+		return err_hint(err,
+		    "Look at the disk and at who owns the file, then type"
+		    " the same again.");
+	}
 	err_set(err, EXIT_INVALID, "%s is not a regular file", shown);
 	return err_hint(err,
 	    "Somebody put something else in its place;"

@@ -64,9 +64,10 @@ unsigned long runs_number(const char *name);
 
 /*
  * The id that the link name in the folder out has behind runs/; "" when there
- * is no such link, or it points elsewhere.
+ * is no such link, or it points elsewhere. -1 with errno when it cannot be
+ * read.
  */
-void runs_link_target(int out, const char *name, char id[RUN_ID_SIZE]);
+int runs_link_target(int out, const char *name, char id[RUN_ID_SIZE]);
 
 /* 1 to 64 of A-Za-z0-9._- without a dot in front (operations 2.7, X11). */
 bool runs_id_is_safe(const char *id);

@@ -214,30 +214,50 @@ out:
 	return rc;
 }
 
-bool
-runs_decisions_acceptance_is_half(int out, const char *link)
+static int
+unreadable_link(const char *name, struct err *err)
+{
+	err_set_errno(err, EXIT_IO, errno,
+	    "the link %s cannot be read, nothing was done", name);
+	return err_hint(err,
+	    "Look at the disk and at who owns the folder, then type the"
+	    " same again.");
+}
+
+int
+runs_decisions_acceptance_is_half(
+    int out, const char *link, bool *half, struct err *err)
 {
 	struct past_run run = { 0 };
 	char before[RUN_ID_SIZE];
 	const struct json *list, *last;
 	const char *replaced;
-	struct err err = { 0 };
+	struct err trouble = { 0 };
 	char *name;
-	bool half;
 
-	runs_link_target(out, link, run.id);
+	*half = false;
+	if (runs_link_target(out, link, run.id) != 0)
+		return unreadable_link(link, err);
 	if (run.id[0] == '\0')
-		return false;
+		return 0;
 	name = mem_printf(RUNDIR_RUNS "/%s/" RUNS_DECISIONS, run.id);
-	half = runs_read_json(out, name, name, &run.decisions,
-		   run.decisions_sha256, &err) == 0;
+	(void)runs_read_json(
+	    out, name, name, &run.decisions, run.decisions_sha256, &trouble);
 	free(name);
-	list = json_get(run.decisions, "decisions");
-	last = runs_decisions_last(&run, DECISION_ACCEPTED);
-	replaced = json_text(json_get(last, "replaces"));
-	runs_link_target(out, RUNDIR_ACCEPTED, before);
-	half = half && accepts(list) &&
-	    strcmp(replaced == NULL ? "" : replaced, before) == 0;
+	/* What is no list of decisions records nothing. */
+	if (trouble.code == EXIT_IO) {
+		*err = trouble;
+		return -1;
+	}
+	if (runs_link_target(out, RUNDIR_ACCEPTED, before) != 0) {
+		unreadable_link(RUNDIR_ACCEPTED, err);
+	} else {
+		list = json_get(run.decisions, "decisions");
+		last = runs_decisions_last(&run, DECISION_ACCEPTED);
+		replaced = json_text(json_get(last, "replaces"));
+		*half = trouble.code == EXIT_DONE && accepts(list) &&
+		    strcmp(replaced == NULL ? "" : replaced, before) == 0;
+	}
 	json_free(run.decisions);
-	return half;
+	return err->code == EXIT_DONE ? 0 : -1;
 }

@@ -51,7 +51,9 @@ void runs_decisions_hash(
 /*
  * Was an acceptance recorded for the run that link names, in the folder with
  * the descriptor out, while OUT/accepted still names the run before it?
+ * -1 with EXIT_IO when that cannot be read.
  */
-bool runs_decisions_acceptance_is_half(int out, const char *link);
+int runs_decisions_acceptance_is_half(
+    int out, const char *link, bool *half, struct err *err);
 
 #endif

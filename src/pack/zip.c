@@ -43,7 +43,8 @@ struct chunk {
 };
 
 struct zip {
-	int fd; /* to sync; minizip has its own */
+	int fd;	  /* to sync; minizip has its own */
+	int lost; /* errno: minizip went on with a place that it did not know */
 	char *name;
 	zipFile file;
 	int level;
@@ -78,6 +79,20 @@ open_own_file(void *opaque, const void *path, int mode)
 	return fd == -1 ? NULL : fdopen(fd, "w+");
 }
 
+/* minizip takes what ftello() returns for a place, an error as well. */
+static ZPOS64_T
+tell_own_file(void *opaque, void *stream)
+{
+	struct zip *zip;
+	off_t at;
+
+	zip = opaque;
+	at = ftello(stream);
+	if (at == -1)
+		zip->lost = errno;
+	return (ZPOS64_T)at;
+}
+
 static int
 zip_failed(const struct zip *zip, struct err *err)
 {
@@ -91,8 +106,7 @@ zip_failed(const struct zip *zip, struct err *err)
 static _Noreturn void
 deflate_broken(void)
 {
-	fputs("zlib refuses to deflate; nothing was published.\n", stderr);
-	_exit(EXIT_BUG);
+	mem_library_gave_up("zlib refuses to deflate");
 }
 
 static void
@@ -221,6 +235,7 @@ zip_create(
 	if (zip->fd != -1) {
 		fill_fopen64_filefunc(&functions);
 		functions.zopen64_file = open_own_file;
+		functions.ztell64_file = tell_own_file;
 		functions.opaque = zip;
 		zip->file = zipOpen2_64(
 		    name, APPEND_STATUS_CREATE, NULL, &functions);
@@ -389,6 +404,10 @@ zip_close(struct zip *zip, struct err *err)
 	if (zipClose(zip->file, NULL) != ZIP_OK || fsync(zip->fd) == -1)
 		rc = zip_failed(zip, err);
 	zip->file = NULL;
+	if (zip->lost != 0 && rc == 0) {
+		errno = zip->lost;
+		rc = zip_failed(zip, err);
+	}
 	if (close(zip->fd) == -1 && rc == 0)
 		rc = zip_failed(zip, err);
 	zip->fd = -1;

@@ -34,10 +34,16 @@ printf '%-34s %8s %8s %8s\n' "median of $runs runs" 'wall s' 'CPU s' 'MiB'
 for students; do
 	"$bin/gen_district" --students "$students" "$work/in" >/dev/null
 	cat "$work"/in/*.csv >/dev/null
-	printf '[district]\ntimezone = America/Los_Angeles\n' >"$work/ini"
-	printf '[source]\nurl = files:%s\n' "$work/in" >>"$work/ini"
-	printf '[output]\ndir = %s\n' "$work/out" >>"$work/ini"
-	printf '[guard]\nfirst_run = accept\n' >>"$work/ini"
+	cat >"$work/ini" <<-EOT
+		[district]
+		timezone = America/Los_Angeles
+		[source]
+		url = files:$work/in
+		[output]
+		dir = $work/out
+		[guard]
+		first_run = accept
+	EOT
 	measure "ps2canvas run, $students students" "$bin/ps2canvas" -q \
 	    -c "$work/ini" --now 2026-11-23T12:00:00Z run
 	measure "  wc -l, the same files" wc -l "$work"/in/*.csv

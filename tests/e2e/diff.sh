@@ -384,6 +384,10 @@ run_diff "$tmp/out/runs/$first" "$first"
 result 'a run is found by its path as well' no_difference
 run_diff "$first" "$tmp/out/runs/$first/"canvas-sis-full-*.zip
 result 'the zip of a run is the same as the run' no_difference
+run_diff 1 "$first"
+result 'a run is found by its number' no_difference
+run_diff "${first%-*}" "$first"
+result 'a run is found by the beginning of its id' no_difference
 run_diff "20261120T120000Z-0009"
 result 'a mistyped run is guessed' refused 2 'neither a run in '
 result 'with what was probably meant' grep -qF "$first" "$tmp/errors"

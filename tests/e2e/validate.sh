@@ -4,6 +4,8 @@
 # usage: validate.sh [--bless]
 #   BIN     the folder of ps2canvas, default out/bin
 #   RUNNER  a command in front of it: "valgrind -q --error-exitcode=99"
+# The functions are called by `ok`.
+# shellcheck disable=SC2317
 set -eu
 cd "$(dirname "$0")/../.."
 BIN=${BIN:-out/bin}
@@ -196,6 +198,8 @@ ok 'with -q errors alone are printed' same "$tmp/out" \
 "$fixtures/login-twice/package/users.csv:3:7: LOGIN-TAKEN error: login_id is that of the row users.csv:2 already (user \"T5001\")
     Give each person a login of their own; put a second login of one person into logins.csv under an id of its own."
 
+# Expanded by the inner shell.
+# shellcheck disable=SC2016
 ok 'no output shows a name, a login or an e-mail' sh -c '! grep -rwiE \
     "ines|inez|maria|alder|owen|birch|[^ ]*@[^ ]*" "$1"/*/want' sh "$fixtures"
 ok 'nothing is left in TMPDIR' rmdir "$TMPDIR"

@@ -18,9 +18,9 @@
 
 #include "inject.h"
 
-#define HIGH_FD 200	/* own descriptors keep out of the program's way */
-#define CHILD_SECONDS 20	/* a child that takes longer hangs */
-#define EXIT_BUG 70		/* out of memory, too */
+#define HIGH_FD 200	 /* own descriptors keep out of the program's way */
+#define CHILD_SECONDS 20 /* a child that takes longer hangs */
+#define EXIT_BUG 70	 /* out of memory, too */
 
 static const char *const class_names[INJECT_CLASSES] = { "write", "sync",
 	"rename", "open", "close", "make", "remove", "truncate", "lock",
@@ -29,43 +29,35 @@ static const char *const class_names[INJECT_CLASSES] = { "write", "sync",
 /* What can go wrong with a call. */
 struct mode {
 	const char *name;
-	int errnum;			/* it fails so */
-	int signal, times;		/* signals that come at that moment */
-	bool half;			/* it does half of its work */
+	int errnum;	   /* it fails so */
+	int signal, times; /* signals that come at that moment */
+	bool half;	   /* it does half of its work */
 };
 
-static const struct mode modes[] = {
-	{ "ENOSPC", ENOSPC, 0, 0, false },
-	{ "EIO", EIO, 0, 0, false },
-	{ "EINTR", EINTR, 0, 0, false },
-	{ "EMFILE", EMFILE, 0, 0, false },
-	{ "EACCES", EACCES, 0, 0, false },
-	{ "ENOLCK", ENOLCK, 0, 0, false },
-	{ "EAGAIN", EAGAIN, 0, 0, false },
-	{ "null", ENOMEM, 0, 0, false },
-	{ "short", 0, 0, 0, true },
-	{ "kill", 0, SIGKILL, 1, false },
-	{ "stop", 0, SIGSTOP, 1, false },
-	{ "int", 0, SIGINT, 1, false },
-	{ "term", 0, SIGTERM, 1, false },
-	{ "int-twice", 0, SIGINT, 2, false },
-	{ NULL, 0, 0, 0, false }
-};
+static const struct mode modes[] = { { "ENOSPC", ENOSPC, 0, 0, false },
+	{ "EIO", EIO, 0, 0, false }, { "EINTR", EINTR, 0, 0, false },
+	{ "EMFILE", EMFILE, 0, 0, false }, { "EACCES", EACCES, 0, 0, false },
+	{ "ENOLCK", ENOLCK, 0, 0, false }, { "EAGAIN", EAGAIN, 0, 0, false },
+	{ "null", ENOMEM, 0, 0, false }, { "short", 0, 0, 0, true },
+	{ "kill", 0, SIGKILL, 1, false }, { "stop", 0, SIGSTOP, 1, false },
+	{ "int", 0, SIGINT, 1, false }, { "term", 0, SIGTERM, 1, false },
+	{ "int-twice", 0, SIGINT, 2, false }, { NULL, 0, 0, 0, false } };
 
 static struct {
 	bool counted[INJECT_CLASSES];
-	unsigned long at;		/* 0: count only */
+	unsigned long at; /* 0: count only */
 	const struct mode *mode;
 	bool from_then_on;
-	unsigned long fork_each;	/* 0: the program itself meets it */
+	unsigned long fork_each; /* 0: the program itself meets it */
 	const char *under;
 	size_t under_len;
 	int count_fd, trace_fd, crash_fd;
 } plan = { .count_fd = -1, .trace_fd = -1 };
 
 static atomic_bool in_main;
-static atomic_bool *touched;		/* shared: a child has changed files */
-static atomic_ulong count;		/* of the calls that are planned */
+static pid_t parent;	     /* of a child that meets a fault */
+static atomic_bool *touched; /* shared: a child has changed files */
+static atomic_ulong count;   /* of the calls that are planned */
 static atomic_ulong counts[INJECT_CLASSES];
 
 static void say(int, const char *, ...) __attribute__((format(printf, 2, 3)));
@@ -100,12 +92,13 @@ own_file(const char *variable)
 	path = getenv(variable);
 	if (path == NULL)
 		return -1;
-	fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT |
-	    O_APPEND | O_CLOEXEC, 0600);
+	fd = (int)syscall(SYS_openat, AT_FDCWD, path,
+	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	high = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, HIGH_FD);
 	syscall(SYS_close, fd);
 	if (high == -1)
-		inject_misused("INJECT_COUNT or INJECT_TRACE cannot be written");
+		inject_misused(
+		    "INJECT_COUNT or INJECT_TRACE cannot be written");
 	return high;
 }
 
@@ -191,6 +184,7 @@ forked(unsigned long n, const char *call, const char *place)
 	if (touched == MAP_FAILED)
 		inject_misused("no shared memory can be had");
 	atomic_store(touched, false);
+	parent = getpid();
 	child = fork();
 	if (child == 0) {
 		alarm(CHILD_SECONDS);
@@ -199,10 +193,12 @@ forked(unsigned long n, const char *call, const char *place)
 		plan.count_fd = -1;
 		return true;
 	}
+	parent = 0;
 	if (child == -1 || waitpid(child, &status, 0) != child)
 		inject_misused("no child can be had");
-	say(plan.count_fd, "child %lu %d %s %s\n", n, WIFSIGNALED(status) ?
-	    -WTERMSIG(status) : WEXITSTATUS(status), call, place);
+	say(plan.count_fd, "child %lu %d %s %s\n", n,
+	    WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status), call,
+	    place);
 	if (!is_without_trace(status))
 		_exit(0);
 	kill(getpid(), SIGSTOP);
@@ -256,15 +252,15 @@ watch_crashes(void)
 
 /* caller is NULL when the path names the place. */
 static bool
-meets_fault(unsigned long n, const char *call, const char *path,
-    const void *caller)
+meets_fault(
+    unsigned long n, const char *call, const char *path, const void *caller)
 {
 	bool here;
 
 	if (plan.at == 0 || n < plan.at)
 		return false;
 	here = plan.fork_each > 0 ? (n - plan.at) % plan.fork_each == 0 :
-	    n == plan.at;
+				    n == plan.at;
 	if (!here)
 		return plan.fork_each == 0 && plan.from_then_on;
 	if (caller != NULL)
@@ -284,8 +280,8 @@ call_or_fault(enum inject_class class, const char *call, const char *path,
 	if (!atomic_load(&in_main))
 		return GOES_ON;
 	atomic_fetch_add(&counts[class], 1);
-	if (!plan.counted[class] || !meets_fault(atomic_fetch_add(&count, 1) +
-	    1, call, path, caller))
+	if (!plan.counted[class] ||
+	    !meets_fault(atomic_fetch_add(&count, 1) + 1, call, path, caller))
 		return GOES_ON;
 	if (plan.mode->half)
 		return HALF;
@@ -307,8 +303,7 @@ inject_call(enum inject_class class, const char *call, const char *path)
 }
 
 enum inject_fate
-inject_call_from(enum inject_class class, const char *call,
-    const void *caller)
+inject_call_from(enum inject_class class, const char *call, const void *caller)
 {
 	return call_or_fault(class, call, "", caller);
 }
@@ -318,9 +313,10 @@ static const char *
 watched(const char *path)
 {
 	return plan.under != NULL &&
-	    strncmp(path, plan.under, plan.under_len) == 0 &&
-	    (path[plan.under_len] == '/' || path[plan.under_len] == '\0') ?
-	    path : NULL;
+		strncmp(path, plan.under, plan.under_len) == 0 &&
+		(path[plan.under_len] == '/' || path[plan.under_len] == '\0') ?
+	    path :
+	    NULL;
 }
 
 static const char *
@@ -365,8 +361,7 @@ trace(const char *call, const char *path, const char *to)
 }
 
 /* Opening may create; to read and to close changes nothing. */
-static void
-note_touch(enum inject_class class)
+static void note_touch(enum inject_class class)
 {
 	if (touched != NULL && class != READ && class != CLOSE)
 		atomic_store(touched, true);
@@ -401,8 +396,7 @@ inject_name(enum inject_class class, const char *call, int folder,
 	int errnum;
 
 	errnum = errno;
-	if (!atomic_load(&in_main) ||
-	    inject_path(folder, name, path) == NULL) {
+	if (!atomic_load(&in_main) || inject_path(folder, name, path) == NULL) {
 		errno = errnum;
 		return GOES_ON;
 	}
@@ -432,6 +426,12 @@ inject_next(const char *name, void *function)
 	if (found == NULL)
 		inject_misused(name);
 	memcpy(function, &found, sizeof(found));
+}
+
+pid_t
+inject_parent(void)
+{
+	return parent;
 }
 
 ssize_t
@@ -471,13 +471,12 @@ int __libc_start_main(int (*)(int, char **, char **), int, char **,
     void (*)(void), void (*)(void), void (*)(void), void *);
 
 int
-__libc_start_main(int (*program)(int, char **, char **), int argc,
-    char **argv, void (*init)(void), void (*fini)(void),
-    void (*rtld_fini)(void), void *stack_end)
+__libc_start_main(int (*program)(int, char **, char **), int argc, char **argv,
+    void (*init)(void), void (*fini)(void), void (*rtld_fini)(void),
+    void *stack_end)
 {
 	NEXT(__libc_start_main);
 
 	main_of_program = program;
-	return next(watched_main, argc, argv, init, fini, rtld_fini,
-	    stack_end);
+	return next(watched_main, argc, argv, init, fini, rtld_fini, stack_end);
 }

@@ -17,19 +17,34 @@
  */
 #pragma GCC visibility push(hidden)
 
-enum inject_class { WRITE, SYNC, RENAME, OPEN, CLOSE, MAKE, REMOVE, TRUNCATE,
-	LOCK, STDIO, READ, MAP, MEMORY, THREAD, INJECT_CLASSES };
+enum inject_class {
+	WRITE,
+	SYNC,
+	RENAME,
+	OPEN,
+	CLOSE,
+	MAKE,
+	REMOVE,
+	TRUNCATE,
+	LOCK,
+	STDIO,
+	READ,
+	MAP,
+	MEMORY,
+	THREAD,
+	INJECT_CLASSES
+};
 
 /* What becomes of a call; errno is set when it fails. */
 enum inject_fate { GOES_ON, FAILS, HALF, HALF_AND_KILL };
 
 /* Counts a call that the plan is about, and says what becomes of it. */
-enum inject_fate inject_call(enum inject_class class, const char *call,
-    const char *path);
+enum inject_fate inject_call(
+    enum inject_class class, const char *call, const char *path);
 
 /* The same; the library that the return address is in names the place. */
-enum inject_fate inject_call_from(enum inject_class class, const char *call,
-    const void *caller);
+enum inject_fate inject_call_from(
+    enum inject_class class, const char *call, const void *caller);
 
 /* The same for a descriptor's file; what goes on is put into the trace. */
 enum inject_fate inject_fd(enum inject_class class, const char *call, int fd);
@@ -44,6 +59,9 @@ void inject_made(const char *call, int folder, const char *name);
 /* The path of a name in a folder if it is watched, else NULL. */
 const char *inject_path(int folder, const char *name, char path[PATH_MAX]);
 
+/* In a child of INJECT_FORK: the process that it is a copy of; else 0. */
+pid_t inject_parent(void);
+
 /* The end of a call that did half its work. */
 ssize_t inject_kill(ssize_t done);
 
@@ -55,10 +73,10 @@ _Noreturn void inject_misused(const char *what);
 
 #pragma GCC visibility pop
 
-#define NEXT(name)						\
-	static __typeof__(&name) next;				\
-								\
-	if (next == NULL)					\
-		inject_next(#name, &next)
+#define NEXT(name)                                                             \
+	static __typeof__(&name) next;                                         \
+                                                                               \
+	if (next == NULL)                                                      \
+	inject_next(#name, &next)
 
 #endif

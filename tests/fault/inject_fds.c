@@ -15,7 +15,8 @@ write(int fd, const void *bytes, size_t len)
 	fate = inject_fd(WRITE, "write", fd);
 	if (fate == HALF_AND_KILL)
 		return inject_kill(next(fd, bytes, len / 2));
-	return fate == FAILS ? -1 :
+	return fate == FAILS ?
+	    -1 :
 	    next(fd, bytes, fate == HALF ? (len + 1) / 2 : len);
 }
 
@@ -28,7 +29,8 @@ pwrite(int fd, const void *bytes, size_t len, off_t at)
 	fate = inject_fd(WRITE, "pwrite", fd);
 	if (fate == HALF_AND_KILL)
 		return inject_kill(next(fd, bytes, len / 2, at));
-	return fate == FAILS ? -1 :
+	return fate == FAILS ?
+	    -1 :
 	    next(fd, bytes, fate == HALF ? (len + 1) / 2 : len, at);
 }
 
@@ -39,7 +41,8 @@ read(int fd, void *bytes, size_t len)
 	NEXT(read);
 
 	fate = inject_fd(READ, "read", fd);
-	return fate == FAILS ? -1 :
+	return fate == FAILS ?
+	    -1 :
 	    next(fd, bytes, fate == HALF ? (len + 1) / 2 : len);
 }
 
@@ -50,7 +53,8 @@ pread(int fd, void *bytes, size_t len, off_t at)
 	NEXT(pread);
 
 	fate = inject_fd(READ, "pread", fd);
-	return fate == FAILS ? -1 :
+	return fate == FAILS ?
+	    -1 :
 	    next(fd, bytes, fate == HALF ? (len + 1) / 2 : len, at);
 }
 
@@ -101,7 +105,7 @@ ftruncate(int fd, off_t len)
 	NEXT(ftruncate);
 
 	return inject_fd(TRUNCATE, "ftruncate", fd) == FAILS ? -1 :
-	    next(fd, len);
+							       next(fd, len);
 }
 
 int
@@ -109,8 +113,7 @@ flock(int fd, int operation)
 {
 	NEXT(flock);
 
-	return inject_fd(LOCK, "flock", fd) == FAILS ? -1 :
-	    next(fd, operation);
+	return inject_fd(LOCK, "flock", fd) == FAILS ? -1 : next(fd, operation);
 }
 
 int

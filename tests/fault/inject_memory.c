@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "inject.h"
 
@@ -13,7 +14,7 @@
 #define BOOT_SIZE 4096
 #define BOOT_ALIGN 16
 
-static unsigned char boot[BOOT_SIZE];	/* for dlsym(), before malloc is found */
+static unsigned char boot[BOOT_SIZE]; /* for dlsym(), before malloc is found */
 static size_t boot_used;
 static bool finding;
 
@@ -37,13 +38,13 @@ boot_alloc(size_t size)
 	return p;
 }
 
-#define NEXT_OF_MEMORY(name)					\
-	static __typeof__(&name) next;				\
-								\
-	if (next == NULL && !finding) {				\
-		finding = true;					\
-		inject_next(#name, &next);			\
-		finding = false;				\
+#define NEXT_OF_MEMORY(name)                                                   \
+	static __typeof__(&name) next;                                         \
+                                                                               \
+	if (next == NULL && !finding) {                                        \
+		finding = true;                                                \
+		inject_next(#name, &next);                                     \
+		finding = false;                                               \
 	}
 
 void *
@@ -90,7 +91,8 @@ mmap(void *where, size_t len, int protection, int flags, int fd, off_t at)
 {
 	NEXT(mmap);
 
-	return inject_call_from(MAP, "mmap", CALLER) == FAILS ? MAP_FAILED :
+	return inject_call_from(MAP, "mmap", CALLER) == FAILS ?
+	    MAP_FAILED :
 	    next(where, len, protection, flags, fd, at);
 }
 
@@ -103,7 +105,23 @@ pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 
 	fate = inject_call_from(THREAD, "pthread_create", CALLER);
 	return fate == FAILS ? EAGAIN :
-	    next(thread, attributes, start, argument);
+			       next(thread, attributes, start, argument);
+}
+
+/*
+ * A lock knows its writer by the thread's number, which is another one in a
+ * child: without this it would stay locked there for ever.
+ */
+int
+pthread_rwlock_unlock(pthread_rwlock_t *lock)
+{
+	pid_t parent;
+	NEXT(pthread_rwlock_unlock);
+
+	parent = inject_parent();
+	if (parent != 0 && lock->__data.__cur_writer == parent)
+		lock->__data.__cur_writer = getpid();
+	return next(lock);
 }
 
 void *mmap64(void *, size_t, int, int, int, off_t)

@@ -12,7 +12,8 @@ static mode_t
 mode_argument(int flags, va_list ap)
 {
 	return flags & (O_CREAT | (O_TMPFILE & ~O_DIRECTORY)) ?
-	    va_arg(ap, mode_t) : 0;
+	    va_arg(ap, mode_t) :
+	    0;
 }
 
 int
@@ -25,8 +26,10 @@ open(const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode = mode_argument(flags, ap);
 	va_end(ap);
-	return inject_name(OPEN, flags & O_CREAT ? "create" : "open",
-	    AT_FDCWD, path, "") == FAILS ? -1 : next(path, flags, mode);
+	return inject_name(OPEN, flags & O_CREAT ? "create" : "open", AT_FDCWD,
+		   path, "") == FAILS ?
+	    -1 :
+	    next(path, flags, mode);
 }
 
 int
@@ -39,8 +42,10 @@ openat(int folder, const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode = mode_argument(flags, ap);
 	va_end(ap);
-	return inject_name(OPEN, flags & O_CREAT ? "create" : "open",
-	    folder, path, "") == FAILS ? -1 : next(folder, path, flags, mode);
+	return inject_name(OPEN, flags & O_CREAT ? "create" : "open", folder,
+		   path, "") == FAILS ?
+	    -1 :
+	    next(folder, path, flags, mode);
 }
 
 FILE *
@@ -49,7 +54,8 @@ fopen(const char *path, const char *mode)
 	NEXT(fopen);
 
 	return inject_name(OPEN, "open", AT_FDCWD, path, "") == FAILS ?
-	    NULL : next(path, mode);
+	    NULL :
+	    next(path, mode);
 }
 
 DIR *
@@ -58,7 +64,8 @@ opendir(const char *path)
 	NEXT(opendir);
 
 	return inject_name(OPEN, "opendir", AT_FDCWD, path, "") == FAILS ?
-	    NULL : next(path);
+	    NULL :
+	    next(path);
 }
 
 DIR *
@@ -74,7 +81,8 @@ readdir(DIR *folder)
 {
 	NEXT(readdir);
 
-	return inject_fd(READ, "readdir", dirfd(folder)) == FAILS ? NULL :
+	return inject_fd(READ, "readdir", dirfd(folder)) == FAILS ?
+	    NULL :
 	    next(folder);
 }
 
@@ -83,17 +91,19 @@ stat(const char *path, struct stat *st)
 {
 	NEXT(stat);
 
-	return inject_name(READ, "stat", AT_FDCWD, path, "") == FAILS ? -1 :
+	return inject_name(READ, "stat", AT_FDCWD, path, "") == FAILS ?
+	    -1 :
 	    next(path, st);
 }
 
 int
-fstatat(int folder, const char *restrict path, struct stat *restrict st,
-    int flags)
+fstatat(
+    int folder, const char *restrict path, struct stat *restrict st, int flags)
 {
 	NEXT(fstatat);
 
-	return inject_name(READ, "stat", folder, path, "") == FAILS ? -1 :
+	return inject_name(READ, "stat", folder, path, "") == FAILS ?
+	    -1 :
 	    next(folder, path, st, flags);
 }
 
@@ -102,7 +112,8 @@ access(const char *path, int mode)
 {
 	NEXT(access);
 
-	return inject_name(READ, "access", AT_FDCWD, path, "") == FAILS ? -1 :
+	return inject_name(READ, "access", AT_FDCWD, path, "") == FAILS ?
+	    -1 :
 	    next(path, mode);
 }
 
@@ -112,17 +123,19 @@ realpath(const char *restrict path, char *restrict result)
 	NEXT(realpath);
 
 	return inject_name(READ, "realpath", AT_FDCWD, path, "") == FAILS ?
-	    NULL : next(path, result);
+	    NULL :
+	    next(path, result);
 }
 
 ssize_t
-readlinkat(int folder, const char *restrict path, char *restrict target,
-    size_t size)
+readlinkat(
+    int folder, const char *restrict path, char *restrict target, size_t size)
 {
 	NEXT(readlinkat);
 
 	return inject_name(READ, "readlink", folder, path, "") == FAILS ?
-	    -1 : next(folder, path, target, size);
+	    -1 :
+	    next(folder, path, target, size);
 }
 
 ssize_t
@@ -131,12 +144,12 @@ readlink(const char *restrict path, char *restrict target, size_t size)
 	NEXT(readlink);
 
 	return inject_name(READ, "readlink", AT_FDCWD, path, "") == FAILS ?
-	    -1 : next(path, target, size);
+	    -1 :
+	    next(path, target, size);
 }
 
 static enum inject_fate
-strike_rename(int from_folder, const char *from, int to_folder,
-    const char *to)
+strike_rename(int from_folder, const char *from, int to_folder, const char *to)
 {
 	char path[PATH_MAX];
 
@@ -149,7 +162,8 @@ rename(const char *from, const char *to)
 {
 	NEXT(rename);
 
-	return strike_rename(AT_FDCWD, from, AT_FDCWD, to) == FAILS ? -1 :
+	return strike_rename(AT_FDCWD, from, AT_FDCWD, to) == FAILS ?
+	    -1 :
 	    next(from, to);
 }
 
@@ -159,7 +173,8 @@ renameat(int from_folder, const char *from, int to_folder, const char *to)
 	NEXT(renameat);
 
 	return strike_rename(from_folder, from, to_folder, to) == FAILS ?
-	    -1 : next(from_folder, from, to_folder, to);
+	    -1 :
+	    next(from_folder, from, to_folder, to);
 }
 
 int
@@ -169,7 +184,8 @@ renameat2(int from_folder, const char *from, int to_folder, const char *to,
 	NEXT(renameat2);
 
 	return strike_rename(from_folder, from, to_folder, to) == FAILS ?
-	    -1 : next(from_folder, from, to_folder, to, flags);
+	    -1 :
+	    next(from_folder, from, to_folder, to, flags);
 }
 
 int
@@ -220,7 +236,8 @@ unlinkat(int folder, const char *path, int flags)
 	NEXT(unlinkat);
 
 	return inject_name(REMOVE, "unlink", folder, path, "") == FAILS ?
-	    -1 : next(folder, path, flags);
+	    -1 :
+	    next(folder, path, flags);
 }
 
 int
@@ -229,7 +246,8 @@ unlink(const char *path)
 	NEXT(unlink);
 
 	return inject_name(REMOVE, "unlink", AT_FDCWD, path, "") == FAILS ?
-	    -1 : next(path);
+	    -1 :
+	    next(path);
 }
 
 /* The names that code with 64-bit offsets is linked to. */

@@ -47,7 +47,8 @@ fflush(FILE *stream)
 	if (stream == stdout)
 		fate = inject_call(STDIO, "fflush", "standard output");
 	else
-		fate = stream == NULL ? GOES_ON :
+		fate = stream == NULL ?
+		    GOES_ON :
 		    inject_fd(STDIO, "fflush", fileno(stream));
 	if (fate == HALF_AND_KILL)
 		inject_kill(0);
@@ -72,8 +73,7 @@ fseek(FILE *stream, long offset, int whence)
 {
 	NEXT(fseek);
 
-	return cannot_move("fseek", stream) ? -1 :
-	    next(stream, offset, whence);
+	return cannot_move("fseek", stream) ? -1 : next(stream, offset, whence);
 }
 
 int
@@ -82,7 +82,7 @@ fseeko64(FILE *stream, off64_t offset, int whence)
 	NEXT(fseeko64);
 
 	return cannot_move("fseeko", stream) ? -1 :
-	    next(stream, offset, whence);
+					       next(stream, offset, whence);
 }
 
 off64_t

@@ -13,13 +13,14 @@ from state import State, sha256
 # do not do.
 DONE, IO, LOCKED, NO_MEMORY, SIGINT, SIGTERM = 0, 10, 11, 70, 130, 143
 
-NOTHING = re.compile(r"nothing was (?:published|done|written|read)")
+NOTHING = re.compile(r"nothing was (?:published|done|written|read|"
+                     r"removed)")
 # What is said of a run that is there already, or of any moment.
-LATER = re.compile(r"is published|was recorded|nothing is decided|"
-                   r"the work is done")
-ALWAYS = re.compile(r"was not finished")
+LATER = re.compile(r"is published|was recorded|the work is done|runs were removed")
+ALWAYS = re.compile(r"was not finished|nothing is decided unless|"
+                    r"the error cannot be written")
 HINT = re.compile(r"^(?:  |error:   )\S.*[.!]?$", re.M)
-NO_MEMORY_LINE = re.compile(r"^out of memory: .*\. \S.* run .*again", re.M)
+NO_MEMORY_LINE = re.compile(r"^out of memory\b.*\. \S.* run .*again", re.M)
 CRASH = re.compile(r"Sanitizer|runtime error:|Segmentation|Assertion|"
                    r"stack smashing|free\(\)|malloc\(\)|==\d+==")
 NAMES = {name for rows in district.STUDENTS.values() for row in rows
@@ -135,11 +136,16 @@ def changes(before, after, references):
 
 def excused(result):
     """Whether a fault in a library, which nothing here can mend, made it
-    end so: minizip 1.1 writes to what malloc() gave it, and glibc calls a
-    conversion unknown when memory for it is refused."""
-    return (result.code == -11 and result.crash == "libminizip.so.1") or (
-        result.code == IO and "the C library cannot convert" in
-        result.stderr)
+    end so, when memory was refused: minizip 1.1 writes to what malloc() gave
+    it, libcrypto 3.0 takes a lock that it could not make, and glibc calls a
+    conversion unknown or ends the program while it looks for a user."""
+    return (
+        (result.code == -11 and result.crash == "libminizip.so.1") or
+        (result.code == -11 and result.crash in ("libc.so.6", "libcrypto.so.3")
+         and result.call.endswith(" libcrypto.so.3")) or
+        (result.code == -6 and "nss_database.c" in result.stderr) or
+        (result.code == IO and "the C library cannot convert" in
+         result.stderr))
 
 
 def temporary_files(folder):

@@ -45,8 +45,9 @@ class Disk:
                       if p == folder or p.startswith(folder + "/"))
 
 
-def problems(events, out):
-    """What is wrong with (call, path, to) events of a run that published."""
+def problems(events, out, published=True):
+    """What is wrong with (call, path, to) events of a run that published, or
+    of a command that decided or removed something."""
     disk = Disk(out)
     runs = os.path.join(out, "runs")
     pointers = [os.path.join(out, name) for name in ("current", "accepted")]
@@ -60,6 +61,13 @@ def problems(events, out):
                     yield f"{p} is not synced before {to} moves"
             seen |= {to, os.path.dirname(to)}
         disk.see(call, path, to)
+    if not published:
+        # A file or run that left its place is gone once runs/ is synced.
+        moved = not seen.isdisjoint(pointers)
+        for p in disk.dirty_in(out if moved else runs):
+            if not p.endswith("/.lock"):
+                yield f"{p} is not synced at the end"
+        return
     if not seen.issuperset([runs, *pointers]):
         yield "no run was published and accepted"
     for p in disk.dirty_in(out):

@@ -100,9 +100,14 @@ class Program:
         with open(exports + ".ini", "w") as f:
             f.write(district.SETTINGS.format(exports=exports, out=self.out))
 
-    def command(self, version, *arguments, now=None):
+    def typed(self, version, moment, *words):
+        """The command line with the settings of a version."""
         return [*self.runner, self.binary, "-c", self.path(version + ".ini"),
-                "--now", district.NOW[now or version], "run", *arguments]
+                "--now", moment, *words]
+
+    def command(self, version, *arguments, now=None):
+        return self.typed(version, district.NOW[now or version], "run",
+                          *arguments)
 
     def injected(self, calls, mode="EIO", at=0, **more):
         """The environment in which call number at goes wrong."""

@@ -14,6 +14,9 @@ BASES = {
     "old": "yesterday's run",
     "left": "yesterday's run and what a killed run left",
     "half": "today's run, killed before accepted moved",
+    "held": "a run that the guard holds",
+    "sent": "a run that waits to be accepted",
+    "aged": "three runs, two of them old",
 }
 
 
@@ -76,8 +79,23 @@ class Rig:
         if content["old"]["csv/users.csv"] == \
                 self.references.old.content["csv/users.csv"]:
             sys.exit("Bail out! today's run is yesterday's")
+        self._keep("aged")
         self._leave_behind()
         self._leave_half()
+        self._leave_open("held", 7, "guard.mode=enforce",
+                         "guard.blackout=2026-11-01..2026-11-30")
+        self._leave_open("sent", DONE, "output.accept=manual")
+
+    def _leave_open(self, base, code, *settings):
+        """The base with a run that somebody has to decide about."""
+        self.put("old")
+        result = self.program.run(
+            "new", *(word for setting in settings for word in ("-o", setting)))
+        state = State(self.program.out)
+        if result.code != code or state.problems or \
+                state.accepted == state.newest.id:
+            sys.exit(f"Bail out! {base}: {result.code} {result.stderr}")
+        self._keep(base)
 
     def _kill_at_rename(self, behind, version):
         """Today, a run is killed at its last rename but so many."""

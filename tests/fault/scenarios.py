@@ -131,7 +131,7 @@ def full_disk(torture, options):
     del options
     path = torture.program.path("rig.pickle")
     with open(path, "wb") as f:
-        pickle.dump((torture.rig, 8 if torture.short else 1), f)
+        pickle.dump((torture.rig, 16 if torture.short else 1), f)
     process = subprocess.run(
         [*namespace(), sys.executable, "-B",
          os.path.join(HERE, "full_disk.py"), path],

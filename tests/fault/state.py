@@ -13,6 +13,7 @@ LEFTOVER = (".stage.", ".link.")
 POINTERS = ("current", "accepted")
 MANIFEST = "manifest.json"
 DECISIONS = "decisions.json"    # written after the run is published
+PURGED = "purged.json"          # the runs that purge removed
 # What says when a run was made, or looks at earlier ones.
 DATED = ("report.html", "report.txt")
 
@@ -117,6 +118,7 @@ class State:
         self.runs = {}
         self.pointers = dict.fromkeys(POINTERS)
         self.leftovers = []
+        self.purged = None      # the bytes of that file
         self.prepared = None    # the run that accepted is about to name
         self.problems = []
         if os.path.lexists(out):
@@ -131,6 +133,9 @@ class State:
                 self.leftovers.append(name)
             elif name in POINTERS:
                 yield from self._read_pointer(path, name)
+            elif name == PURGED:
+                with open(path, "rb") as f:
+                    self.purged = f.read()
             elif name not in (".lock", "runs"):
                 yield f"{name} has no business in the output folder"
         runs = os.path.join(out, "runs")
@@ -157,6 +162,11 @@ class State:
         if os.path.dirname(target) != "runs":
             yield f"{name} points at {target}"
         self.pointers[name] = os.path.basename(target)
+
+    def decided(self):
+        """What decisions and purge change; nothing else is theirs."""
+        return (self.current, self.accepted, self.purged,
+                {name: run.decisions for name, run in self.runs.items()})
 
     @property
     def current(self):

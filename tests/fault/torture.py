@@ -4,15 +4,19 @@ TAP; torture.sh is what to call (operations 7, 10)."""
 import argparse
 import os
 import sys
+import zlib
 from typing import NamedTuple
 
+import decisions
 import judge
 import scenarios
 from judge import DONE, IO, NO_MEMORY, SIGINT, SIGTERM
 from process import Program, Result, let_go_on, wait_until_stopped
 from rig import BASES, Rig
 
-SAMPLE = 75             # --short looks at every call of this number
+POINTS = 3              # --short looks at so many calls in a loop
+CALLS_PER_POINT = 40    # at fewer where there are few
+WHOLE = 11              # and at all where they are so few
 KILLED = -9
 FILES = "write,sync,rename,open,close,make,remove,truncate,lock,stdio"
 
@@ -115,12 +119,12 @@ class Findings:
 
 
 class Torture:
-    def __init__(self, program, short):
+    def __init__(self, program, short, seed=1):
         self.program = program
         self.short = short
+        self.seed = seed
         self.rig = Rig(program)
         self.totals = {}
-        self.places = 0         # all cases': where the sample stands
 
     def total(self, case):
         """How many calls of its functions an undisturbed run makes."""
@@ -132,17 +136,20 @@ class Torture:
                     "")).totals
         return sum(self.totals[key][c] for c in case.calls.split(","))
 
-    def sample(self, total):
-        """The calls that --short looks at, and at least one."""
-        places = [n for n in range(1, total + 1)
-                  if (self.places + n) % SAMPLE == 0]
-        self.places += total
-        return places or [max(1, total // 2)]
+    def sample(self, name, total):
+        """The calls that --short looks at: spread over all of them, from a
+        place on that the name and the seed give."""
+        points = total if total <= WHOLE else max(
+            1, min(POINTS, total // CALLS_PER_POINT))
+        start = zlib.crc32(f"{self.seed} {name}".encode()) % max(1, total)
+        return sorted(1 + (start + i * total // points) % total
+                      for i in range(points)) if total > 0 else []
 
     def loop(self, case):
         findings = Findings(self.program.out)
         total = self.total(case)
-        for n in self.sample(total) if self.short else range(1, total + 50):
+        for n in self.sample(case, total) if self.short else range(
+                1, total + 50):
             result, problems = self.point(case, n)
             if not result.hit:
                 problems = [f"without a fault: {p}" for p in problems]
@@ -165,8 +172,11 @@ class Torture:
         """The same for faults that end a run at once: one run meets them
         all, each in a child."""
         findings = Findings(self.program.out)
-        step = SAMPLE if self.short else 1
-        n = 1
+        n, step = 1, 1
+        if self.short:
+            total = self.total(case)
+            step = max(1, total // POINTS)
+            n = self.sample(case, total)[0] % step + 1
         while n is not None:
             n = self.forking_run(case, n, step, findings)
         return findings
@@ -219,11 +229,11 @@ class Tap:
 def arguments():
     parser = argparse.ArgumentParser(prog="torture.sh")
     parser.add_argument("--short", action="store_true",
-                        help=f"every {SAMPLE}th call alone")
+                        help=f"{POINTS} calls of each kind alone")
     parser.add_argument("--kills", type=int, metavar="N",
                         help="how many runs are killed at random moments")
     parser.add_argument("--seed", type=int, default=1, metavar="N",
-                        help="where these random moments come from")
+                        help="which moments, and which calls with --short")
     parser.add_argument("--only", default="", metavar="TEXT",
                         help="the tests alone whose names hold it")
     parser.add_argument("--binary", help=argparse.SUPPRESS, required=True)
@@ -240,7 +250,7 @@ def main():
     options = arguments()
     program = Program(options.binary, options.inject, options.runner,
                       os.path.realpath(options.scratch))
-    torture = Torture(program, options.short)
+    torture = Torture(program, options.short, options.seed)
     tap = Tap()
     # A runner has an allocator of its own.
     cases = [(case, torture.loop) for case in CASES] + [
@@ -251,6 +261,17 @@ def main():
             findings = loop(case)
             tap.result(f"old state or new at all of {findings.faults} faults:"
                        f" {case}", list(findings.lines()))
+    for command in decisions.COMMANDS:
+        for fault in decisions.FAULTS:
+            name = (f"{'memory' if fault[0] == 'memory' else 'file calls'},"
+                    f" {fault[1]}, {command}")
+            if options.only not in name or (
+                    options.runner and fault[0] == "memory"):
+                continue
+            findings = decisions.loop(torture, command, fault,
+                                      Findings(program.out))
+            tap.result(f"old state or new at all of {findings.faults} faults:"
+                       f" {name}", list(findings.lines()))
     for description, run in scenarios.ALL:
         if options.only in description:
             tap.result(description, list(run(torture, options)))

@@ -15,7 +15,7 @@
 
 #include "base/date.h"
 #include "base/json.h"
-#include "history.h"
+#include "history/history.h"
 #include "pack/rundir.h"
 #include "pack/runs.h"
 #include "pack/runs_decisions.h"

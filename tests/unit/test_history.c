@@ -7,11 +7,11 @@
 
 #include <cmocka.h>
 
-#include "history.h"
-#include "history_call.h"
-#include "history_facts.h"
-#include "history_record.h"
-#include "history_state.h"
+#include "history/history.h"
+#include "history/history_call.h"
+#include "history/history_facts.h"
+#include "history/history_record.h"
+#include "history/history_state.h"
 #include "made_runs.h"
 #include "settings.h"
 
