@@ -293,22 +293,33 @@ mark_small(const uint32_t *keys, size_t n, size_t size, uint64_t *repeated)
 	free(twice);
 }
 
-/* The same for any keys. */
+/*
+ * The same for any keys: a table of the first row of each, which is looked up
+ * in keys itself.
+ */
 static void
 mark_any(const uint32_t *keys, size_t n, uint64_t *repeated)
 {
-	struct key_index index = { 0 };
-	uint32_t first;
-	size_t i;
+	struct key_index index = { .size = 64 };
+	size_t i, at;
 
-	if (key_index_build(&index, keys, n)) {
-		for (i = 0; i < n; i++) {
-			first = key_index_find(&index, (sym){ keys[i] });
-			if (first == ROW_NONE || first == i)
-				continue;
-			set_bit(repeated, first);
-			set_bit(repeated, i);
+	while (index.size < n + n / 2)
+		index.size *= 2;
+	index.rows = mem_alloc(index.size * sizeof(uint32_t));
+	memset(index.rows, 0xff, index.size * sizeof(uint32_t));
+	for (i = 0; i < n; i++) {
+		if (keys[i] == 0)
+			continue;
+		at = key_slot(&index, keys[i]);
+		while (index.rows[at] != ROW_NONE &&
+		    keys[index.rows[at]] != keys[i])
+			at = (at + 1) & (index.size - 1);
+		if (index.rows[at] == ROW_NONE) {
+			index.rows[at] = (uint32_t)i;
+			continue;
 		}
+		set_bit(repeated, index.rows[at]);
+		set_bit(repeated, i);
 	}
 	key_index_free(&index);
 }
