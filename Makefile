@@ -25,11 +25,13 @@ CFLAGS_HARD ?= -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
 	$(AUTO_INIT) -fno-strict-overflow \
 	-ffile-prefix-map=$(CURDIR)=.
 LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
-LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
+LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
+	-lcurl -lssl
 
 BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
 	hash date nearest scratch csvio json_scan json json_cells json_plain \
-	json_part json_members json_rows conf cli
+	json_part json_members json_rows conf cli net_url net_pace \
+	net_fault net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
@@ -126,6 +128,8 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
 	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) -lcmocka
+
+$(BUILD)/unit/test_net_tls: LIBS += -lmicrohttpd
 
 $(BIN)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz_replay.c tests/fuzz/fuzz.h \
     $(BUILD)/librollbook.a

@@ -3,8 +3,8 @@
 # Usage: install.sh run|test|lint|browser; NO_INSTALL=1 refuses instead of installing.
 set -eu
 build='gcc libc6-dev make libcsv-dev libcjson-dev
-libminizip-dev zlib1g-dev libinih-dev libssl-dev libutf8proc-dev tzdata'
-tests='libcmocka-dev perl python3 unzip strace time util-linux'
+libcurl4-openssl-dev libminizip-dev zlib1g-dev libinih-dev libssl-dev libutf8proc-dev tzdata'
+tests='libcmocka-dev libmicrohttpd-dev openssl faketime perl python3 unzip strace time util-linux'
 lint='clang libclang-rt-14-dev clang-tidy clang-format cppcheck shellcheck mandoc'
 browser='chromium nodejs npm fonts-dejavu-core'
 case ${1:-test} in

@@ -17,10 +17,12 @@ grades    base pack canvas grades'
 
 headers='csv.h base/csvio.c
 cjson/cJSON.h base/json.c
-curl/curl.h base/net.c
+curl/curl.h base/net_curl.c
 ini.h base/conf.c
 openssl/evp.h base/hash.c
 openssl/crypto.h base/hash.c
+openssl/ssl.h base/net_peer.c
+openssl/x509.h base/net_peer.c
 utf8proc.h base/utf8.c
 minizip/zip.h pack/zip.c
 zlib.h pack/zip.c

@@ -27,7 +27,15 @@ struct net_options {
 	unsigned min_interval_ms; /* between the starts of two requests */
 	unsigned tries;		  /* of one request, 1 to 10 */
 	unsigned timeout_s;	  /* of one try; 0: 300 */
+	unsigned quiet_s;	  /* below 100 bytes/s for so long, also
+				   * before the first one, is a failure;
+				   * 0: 30 */
 	unsigned budget_s;	  /* of all requests and waits; 0: 7200 */
+	unsigned unit_ms;	  /* how long a second of these and of waits
+				   * is; 0: 1000. Tests have shorter ones */
+	const char *agent;	  /* User-Agent: program/version */
+	const char *undone;	  /* what failures say last: "nothing was
+				   * published"; NULL: nothing */
 };
 
 /* One piece of an answer's body, decoded; -1 ends everything. */
@@ -53,21 +61,25 @@ typedef int net_done_fn(
 
 struct net_request {
 	const char *method; /* NULL: GET */
-	const char *path;   /* behind the url; begins with / */
+	const char *path;   /* behind the url; begins with /; visible ASCII */
+	const char *accept; /* NULL: application/json */
 	const char *content_type;
 	const char *body; /* copied */
 	size_t body_len;
 	int body_fd;		  /* a file to be sent instead, when > 0; it is
 				   * read from its start on each try */
-	bool once;		  /* never sent twice: a lost answer fails with
-				   * EXIT_TEMPORARY and *err says so */
+	bool once;		  /* never sent twice: every status goes to
+				   * done, and a lost answer fails with
+				   * EXIT_TEMPORARY and *err says so; only
+				   * what never left is tried again */
 	bool anonymous;		  /* without the token */
 	const char *basic_user;	  /* HTTP Basic instead of the token */
 	const char *basic_secret; /* (wiped after use) */
 	size_t max_bytes;	  /* of the answer, decoded; 0: 32 MiB */
 	/* Both or none: a body with status 200 is streamed to them; begin is
-	 * called before the first piece of every try, so that what a broken
-	 * try delivered can be dropped. Bodies of other statuses are kept. */
+	 * called before the first piece of every try, also when there is none,
+	 * so that what a broken try delivered can be dropped. Bodies of other
+	 * statuses are kept. Neither may call net_*. */
 	int (*begin)(void *arg, struct err *err);
 	net_body_fn *piece;
 	net_done_fn *done;
@@ -83,7 +95,11 @@ void net_close(struct net *net);
 /* The bearer token of all later requests, copied; NULL: none any more. */
 void net_set_token(struct net *net, const char *token);
 
-/* Puts a request into the queue; everything but body_fd is copied. */
+/*
+ * Puts a request into the queue; everything but body_fd is copied. One whose
+ * path or header values could change the request (CR, LF and the like) is not
+ * sent; net_run() fails with options->code.
+ */
 void net_submit(struct net *net, const struct net_request *request);
 
 /*
@@ -92,14 +108,19 @@ void net_submit(struct net *net, const struct net_request *request);
  * and 500 to 504, with Retry-After (1 to 300 s) or full jitter. Every other
  * status goes to done. 0, or -1 with the first failure: EXIT_TEMPORARY when
  * tries or the budget are used up, options->code when the server cannot be
- * trusted (certificate, redirect, too much), EXIT_SIGINT when interrupted.
+ * trusted (certificate, redirect, too much), EXIT_SETTINGS when ca_file
+ * cannot be used, EXIT_IO when body_fd cannot be read, EXIT_SIGINT or
+ * EXIT_SIGTERM when interrupted. A failure cancels all other requests.
+ * A body that was cut where nothing says how long it is looks whole: the
+ * reader of the body must notice (operations N8).
  */
 int net_run(struct net *net, struct err *err);
 
 /*
- * One request to its end, also from within a done function while others wait.
- * done and arg are not used; *answer holds until the next net call. As
- * net_run().
+ * One request to its end, also from within a done function while others wait:
+ * it goes over a connection of its own. done is not used; *answer holds until
+ * the next net_fetch() or net_close(). As net_run(), but a failure leaves
+ * the other requests alone.
  */
 int net_fetch(struct net *net, const struct net_request *request,
     struct net_answer *answer, struct err *err);
@@ -111,7 +132,7 @@ struct net_certificate {
 };
 const struct net_certificate *net_certificate(const struct net *net);
 
-/* Requests that were sent, tries included, and bytes of bodies received. */
+/* Requests that were sent, tries included, and bytes of bodies, decoded. */
 struct net_counts {
 	uint64_t requests, retries, bytes;
 };
