@@ -64,6 +64,12 @@ OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(TEMPLATES:%=$(BUILD)/templates/%.o)
 PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
+SIM_POWERSCHOOL = sim_tables sim_district sim_load sim_link sim_select \
+	sim_request sim_answer sim_rows sim_body sim_words sim_script \
+	sim_oauth sim_metadata sim_query sim_schema \
+	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server \
+	sim_record sim_file sim_http powerschool
+
 UNIT = $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
 FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c))))
 E2E = tests/layers.sh tests/golden.sh tests/fuzz/run.sh \
@@ -124,6 +130,18 @@ $(BIN)/gen_district: $(GENERATOR:fixtures/%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS)
 
+# The servers that tests talk to; they share base/ and the names of exports.
+$(BUILD)/sim/%.o: tests/sim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) -Itests/sim $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c \
+	    -o $@ $<
+
+$(BIN)/sim_powerschool: $(SIM_POWERSCHOOL:%=$(BUILD)/sim/%.o) \
+    $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) \
+	    -lmicrohttpd
+
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
@@ -172,8 +190,8 @@ test:
 	sh tests/install.sh test
 	$(MAKE) check
 
-check: $(PROGRAMS) $(BIN)/gen_district $(UNIT:%=$(BUILD)/unit/%) \
-    $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
+check: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
+    $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
