@@ -65,11 +65,11 @@ OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(TEMPLATES:%=$(BUILD)/templates/%.o)
 PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
-SIM_POWERSCHOOL = sim_tables sim_district sim_load sim_link sim_select \
-	sim_request sim_answer sim_rows sim_body sim_words sim_script \
-	sim_oauth sim_metadata sim_query sim_schema \
-	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server \
-	sim_record sim_file sim_http powerschool
+SIM = sim_tables sim_district sim_load sim_link sim_rows sim_request \
+	sim_answer sim_body sim_words sim_script sim_record sim_file sim_http
+SIM_POWERSCHOOL = sim_select sim_oauth sim_metadata sim_query sim_schema \
+	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server powerschool
+SIM_CANVAS = sim_course sim_scale sim_canvas canvas
 
 UNIT = $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
 FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c))))
@@ -137,10 +137,13 @@ $(BUILD)/sim/%.o: tests/sim/%.c
 	$(CC) $(CFLAGS_BASE) -Itests/sim $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c \
 	    -o $@ $<
 
-$(BIN)/sim_powerschool: $(SIM_POWERSCHOOL:%=$(BUILD)/sim/%.o) \
+$(BIN)/sim_powerschool: $(SIM_POWERSCHOOL:%=$(BUILD)/sim/%.o)
+$(BIN)/sim_canvas: $(SIM_CANVAS:%=$(BUILD)/sim/%.o)
+$(BIN)/sim_powerschool $(BIN)/sim_canvas: $(SIM:%=$(BUILD)/sim/%.o) \
     $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) \
+	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+	    $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) \
 	    -lmicrohttpd
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
@@ -192,7 +195,7 @@ test:
 	$(MAKE) check
 
 check: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
-    $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
+    $(BIN)/sim_canvas $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
