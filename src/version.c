@@ -3,6 +3,7 @@
 #include "base/csvio.h"
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/net.h"
 #include "base/utf8.h"
 #include "pack/zip.h"
 #include "version.h"
@@ -11,6 +12,7 @@
 static const char *(*const libraries[])(void) = {
 	csv_library,
 	json_library,
+	net_library,
 	zip_library,
 	hash_library,
 	utf8_library,

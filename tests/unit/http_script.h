@@ -44,7 +44,7 @@ struct script {
 	pthread_cond_t changed;
 	struct script_request seen[SCRIPT_SEEN];
 	unsigned requests, connections;
-	unsigned busy, most; /* for answers that count themselves */
+	unsigned begun, busy, most; /* for answers that count themselves */
 	bool over;
 	struct script_peer {
 		struct script *script;
@@ -193,9 +193,9 @@ script_accept(void *arg)
 	return NULL;
 }
 
-/* Waits until so many requests have come; false after ten seconds. */
+/* Waits until so many answers have begun; false after ten seconds. */
 static inline bool
-script_await(struct script *script, unsigned requests)
+script_await(struct script *script, unsigned begun)
 {
 	struct timespec end;
 	int rc = 0;
@@ -203,7 +203,7 @@ script_await(struct script *script, unsigned requests)
 	clock_gettime(CLOCK_REALTIME, &end);
 	end.tv_sec += 10;
 	pthread_mutex_lock(&script->lock);
-	while (rc == 0 && script->requests < requests)
+	while (rc == 0 && script->begun < begun)
 		rc = pthread_cond_timedwait(
 		    &script->changed, &script->lock, &end);
 	pthread_mutex_unlock(&script->lock);

@@ -174,9 +174,11 @@ three_together(struct script *script, int fd, unsigned nth)
 	bool all;
 
 	pthread_mutex_lock(&script->lock);
+	script->begun++;
 	script->busy++;
 	if (script->busy > script->most)
 		script->most = script->busy;
+	pthread_cond_broadcast(&script->changed);
 	pthread_mutex_unlock(&script->lock);
 	all = script_await(script, (nth / 3 + 1) * 3);
 	pthread_mutex_lock(&script->lock);
