@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -50,17 +51,19 @@ parse_time(const char *text, int64_t *seconds)
 {
 	char whole[UTC_TEXT_SIZE + 8]; /* an offset in place of Z */
 	size_t len, fraction;
+	int n;
 
 	/* A date alone would be a guess at its time of day. */
 	len = strcspn(text, ".");
 	if (len <= DATE_TEXT_LEN || len >= sizeof(whole))
 		return -1;
 	fraction = text[len] == '.' ? 1 + strspn(text + len + 1, DIGITS) : 0;
-	if (fraction == 1 ||
-	    len + strlen(text + len + fraction) >= sizeof(whole))
+	if (fraction == 1)
 		return -1;
-	memcpy(whole, text, len);
-	strcpy(whole + len, text + len + fraction);
+	n = snprintf(whole, sizeof(whole), "%.*s%s", (int)len, text,
+	    text + len + fraction);
+	if (n < 0 || (size_t)n >= sizeof(whole))
+		return -1;
 	return clock_parse(whole, seconds);
 }
 
