@@ -444,6 +444,7 @@ static const struct {
 	{ "group_category_id", AT(group_category_id) },
 	{ "existing_user_id", AT(existing_user_id) },
 	{ "user_integration_id", AT(user_integration_id) },
+	{ "existing_integration_id", AT(existing_integration_id) },
 	{ "temporary_enrollment_source_user_id", AT(temporary_source) },
 	{ "old_id", AT(old_id) },
 	{ "new_id", AT(new_id) },
