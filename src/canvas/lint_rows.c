@@ -61,7 +61,7 @@ account_row(struct lint *lint)
 	struct lint_object *account;
 	sym parent;
 
-	lint_refs_named(lint, lint->file.columns.parent_account_id);
+	lint_refs_living(lint, lint->file.columns.parent_account_id);
 	check_new(lint, SHEET_ACCOUNT);
 	parent = lint_refs_sym(lint, lint->file.columns.parent_account_id);
 	account = lint_refs_find(
@@ -186,7 +186,8 @@ section_row(struct lint *lint)
 	lint_cells_order(lint, SEVERITY_ERROR);
 	lint_refs_integration(lint, SHEET_SECTION);
 	section = lint_refs_keep(lint, SHEET_SECTION);
-	if (section != NULL && !lint->row.refused)
+	if (section != NULL && !lint->row.refused &&
+	    lint_is_filled(lint, course))
 		section->parent = lint_refs_sym(lint, course);
 }
 

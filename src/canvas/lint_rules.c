@@ -96,7 +96,8 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	/* Headers (canvas-sis 3, 4). */
 	[LINT_HEADER_UNKNOWN] = { "HEADER-UNKNOWN", SEVERITY_ERROR,
 	    "Canvas does not know what this file is",
-	    "Write Canvas's column names into the first line.",
+	    "Write Canvas's column names into the first line, with commas "
+	    "between them.",
 	    "The header alone tells Canvas what a file holds, not its name. "
 	    "It rejects the file with \"Couldn't find Canvas CSV import "
 	    "headers\"." },

@@ -767,7 +767,9 @@ class Rows:
         self.ref(line, "section", section)
         own = lint.course_of.get(section)
         state = lint.objects["course"].get(course)
-        active = (row.get("status") or "").lower() == "active"
+        active = not self.gone
+        if self.refused:
+            return False
         if course is not None:
             if course in lint.changed["course"] and \
                course not in lint.renamed["course"]:
@@ -795,6 +797,11 @@ class Rows:
                                             "last_name", "sortable_name",
                                             "short_name")):
             say("ROW-NAMELESS")
+        first, last = row.get("first_name"), row.get("last_name")
+        if first and last and row.get("full_name") is None and \
+           len(first) + 1 + len(last) > LIMIT:
+            say("ROW-LENGTH")
+            return True
         return refused
 
     def of_login(self, line, row, say):
@@ -939,6 +946,7 @@ class Rows:
         refused |= check_status(kind, row, say)
         refused |= check_cells(kind, row, say)
         check_dates(kind, row, say)
+        self.refused = refused
         own = row.get(OWN_ID.get(kind))
         if own is not None and own in lint.changed[kind] and \
            own not in lint.renamed[kind]:
@@ -1054,7 +1062,8 @@ class File:
             return
         self.index, self.width = {}, len(head.cells)
         known, meant = looks_like(names)
-        trapped = meant != self.kind and \
+        # A header of logins may carry the names of people.
+        trapped = meant != self.kind and self.kind != "login" and \
             known > len(names & set(COLUMNS[self.kind]))
         self.trapped = trapped
         for i, cell in enumerate(head.cells):

@@ -298,6 +298,13 @@ static const struct lint_case ref_cases[] = {
 		    "section_id,user_id,role,status\n"
 		    ",u1,student,active\n"),
 	    "e.csv:2:1 ROW-REQUIRED error\n" },
+	{ "a parent that this package deletes", 0,
+	    PACKAGE("== a.csv\n"
+		    "account_id,parent_account_id,name,status\n"
+		    "a1,,N,deleted\n"
+		    "a2,a1,N,active\n"
+		    "a3,a1,N,deleted\n"),
+	    "a.csv:3:4 REF-DELETED warning\n" },
 	{ "a parent that comes later", 0,
 	    PACKAGE("== a.csv\n"
 		    "account_id,parent_account_id,name,status\n"
