@@ -27,7 +27,45 @@ struct exam {
 	struct err err;	 /* of the examination at hand */
 	struct buf says; /* what it found */
 	struct buf fix;
+	enum verdict worst;
+	struct json *list; /* of verdicts; NULL: they are printed */
 };
+
+static void
+print_verdict(const struct exam *exam, enum verdict verdict, const char *what)
+{
+	printf("%s  %-9s %.*s\n", verdict_words[verdict], what,
+	    (int)exam->says.len, exam->says.len > 0 ? exam->says.data : "");
+	if (exam->fix.len > 0)
+		printf("      %-9s %.*s\n", "", (int)exam->fix.len,
+		    exam->fix.data);
+}
+
+static struct json *
+verdict_as_json(struct exam *exam, enum verdict verdict, const char *what)
+{
+	struct json *object;
+
+	object = json_object();
+	json_set_text(object, "check", what);
+	json_set_text(object, "verdict", verdict_words[verdict]);
+	json_set_text(object, "says", buf_str(&exam->says));
+	json_set_text(object, "fix", buf_str(&exam->fix));
+	return object;
+}
+
+/* Puts down what an examination found. */
+static void
+show(struct exam *exam, enum verdict verdict, const char *what)
+{
+	if (verdict > exam->worst)
+		exam->worst = verdict;
+	if (exam->list != NULL)
+		json_append(exam->list, verdict_as_json(exam, verdict, what));
+	else
+		print_verdict(exam, verdict, what);
+	exam->says.len = exam->fix.len = 0;
+}
 
 static enum verdict
 failed(struct exam *exam)
@@ -51,14 +89,46 @@ examine_settings(struct exam *exam)
 	return VERDICT_PASS;
 }
 
+/* A line that the source itself has to say. */
+static void
+source_says(void *arg, enum source_verdict verdict, const char *what,
+    const char *says, const char *fix)
+{
+	static const enum verdict verdicts[] = {
+		[SOURCE_PASS] = VERDICT_PASS,
+		[SOURCE_WARN] = VERDICT_WARN,
+		[SOURCE_FAIL] = VERDICT_FAIL,
+	};
+	struct exam *exam;
+
+	exam = arg;
+	buf_adds(&exam->says, says);
+	buf_adds(&exam->fix, fix);
+	show(exam, verdicts[verdict], what);
+}
+
 static enum verdict
 examine_source(struct exam *exam)
 {
 	struct source_options source;
+	int rc;
 
-	source = settle_source(exam->options->conf);
+	source = settle_source(exam->options->conf, &exam->policy);
 	source.headers_only = true;
 	source.jobs = 1;
+	rc = source_examine(
+	    &source, exam->roster, source_says, exam, &exam->err);
+	if (rc < 0)
+		return failed(exam);
+	if (rc == 0) {
+		if (exam->worst == VERDICT_FAIL)
+			exam->err.code = EXIT_SOURCE;
+		buf_printf(&exam->says, "%s: %s", source.url,
+		    exam->worst == VERDICT_FAIL ? "cannot be read as it is" :
+						  "can be read");
+		return exam->worst == VERDICT_FAIL ? VERDICT_FAIL :
+						     VERDICT_PASS;
+	}
 	if (source_pull(&source, exam->roster, &exam->source, &exam->err) != 0)
 		return failed(exam);
 	buf_printf(&exam->says, "%s: %zu files, every needed column is there",
@@ -154,29 +224,6 @@ static const struct {
 };
 
 static void
-print_verdict(const struct exam *exam, enum verdict verdict, const char *what)
-{
-	printf("%s  %-9s %.*s\n", verdict_words[verdict], what,
-	    (int)exam->says.len, exam->says.len > 0 ? exam->says.data : "");
-	if (exam->fix.len > 0)
-		printf("      %-9s %.*s\n", "", (int)exam->fix.len,
-		    exam->fix.data);
-}
-
-static struct json *
-verdict_as_json(struct exam *exam, enum verdict verdict, const char *what)
-{
-	struct json *object;
-
-	object = json_object();
-	json_set_text(object, "check", what);
-	json_set_text(object, "verdict", verdict_words[verdict]);
-	json_set_text(object, "says", buf_str(&exam->says));
-	json_set_text(object, "fix", buf_str(&exam->fix));
-	return object;
-}
-
-static void
 print_json(struct json *list)
 {
 	struct json *document;
@@ -206,33 +253,20 @@ int
 doctor_examine(const struct doctor_options *options, struct err *err)
 {
 	struct exam exam = { .options = options, .roster = roster_new() };
-	enum verdict verdict, worst;
-	struct json *list;
+	int code;
 	size_t i;
 
 	(void)err;
-	worst = VERDICT_PASS;
-	list = json_array();
+	exam.list = options->json ? json_array() : NULL;
 	for (i = 0; i < sizeof(examinations) / sizeof(examinations[0]) &&
-	     worst != VERDICT_FAIL;
-	     i++) {
-		exam.says.len = exam.fix.len = 0;
-		verdict = examinations[i].look(&exam);
-		if (verdict > worst)
-			worst = verdict;
-		if (options->json)
-			json_append(list,
-			    verdict_as_json(
-				&exam, verdict, examinations[i].what));
-		else
-			print_verdict(&exam, verdict, examinations[i].what);
-	}
-	if (options->json)
-		print_json(list);
-	else
-		json_free(list);
+	     exam.worst != VERDICT_FAIL;
+	     i++)
+		show(&exam, examinations[i].look(&exam), examinations[i].what);
+	if (exam.list != NULL)
+		print_json(exam.list);
+	code = exam.worst == VERDICT_FAIL ? (int)exam.err.code :
+	    exam.worst == VERDICT_WARN	  ? EXIT_DIFFERENT :
+					    EXIT_DONE;
 	exam_free(&exam);
-	if (worst == VERDICT_FAIL)
-		return (int)exam.err.code;
-	return worst == VERDICT_WARN ? EXIT_DIFFERENT : EXIT_DONE;
+	return code;
 }

@@ -595,11 +595,12 @@ report_parts_sources(const struct report *report, struct buf *out)
 
 	source = report->account->source;
 	table_begin(out, "Exports that were read",
-	    "File|#Rows|#Bytes|Encoding|SHA-256");
+	    "File|#Rows|#Bytes|Came by|Encoding|SHA-256");
 	for (i = 0; i < source->nfiles; i++) {
 		row_begin(out, source->files[i].name);
 		put_number(out, source->files[i].rows);
 		put_number(out, source->files[i].bytes);
+		put_cell(out, source->files[i].way);
 		put_cell(out, source->files[i].encoding);
 		put_cell(out, source->files[i].sha256);
 		buf_adds(out, "</tr>\n");
