@@ -694,7 +694,7 @@ class Rows:
                 refused = lint.complete
             else:
                 code = self.ref(line, "account", parent)
-                refused = code == "REF-REFUSED"
+                refused = code == "REF-REFUSED" and lint.complete
         if own is not None and own == parent:
             refused = True
         if deletes(self.kind, row) and own is not None and any(
