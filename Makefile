@@ -35,7 +35,9 @@ BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files \
 	ps_credentials ps_metadata ps_refusal ps_client ps_save ps_feed \
-	ps_pages ps_query ps_table ps_way ps_skew powerschool \
+	ps_pages ps_query ps_table \
+	ps_v1_def ps_v1_rows ps_v1_list ps_v1_data ps_v1_cells ps_v1 \
+	ps_way ps_join ps_skew powerschool \
 	ps_probe ps_check source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit beside findings_csv \
