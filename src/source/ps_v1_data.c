@@ -91,7 +91,7 @@ read_lists(struct ps_v1_data *data, struct ps_v1_lists *lists,
 	for (i = 0; rc == 0 && i < lists->count; i++)
 		ps_v1_rows_append(rows, &lists->list[i].rows);
 	data->bytes[lists->kind] += lists->bytes;
-	ps_v1_rows_sort(rows);
+	ps_v1_rows_sort(rows, lists->kind);
 	ps_v1_lists_free(lists);
 	return rc;
 }

@@ -232,21 +232,60 @@ row_order(const void *a, const void *b)
 	return x->at < y->at ? -1 : x->at > y->at;
 }
 
-size_t
-ps_v1_rows_sort(struct ps_v1_rows *rows)
+/* How many bytes the members of a row take, their NULs included. */
+static size_t
+members_len(const struct ps_v1_rows *rows, enum ps_v1_kind kind, size_t row)
+{
+	const char *at, *start;
+	size_t i;
+
+	at = start = rows->text.data + rows->list[row].at;
+	for (i = 0; ps_v1_defs[kind].members[i] != NULL; i++)
+		at += strlen(at) + 1;
+	return (size_t)(at - start);
+}
+
+static bool
+same_members(
+    const struct ps_v1_rows *rows, enum ps_v1_kind kind, size_t a, size_t b)
+{
+	size_t len;
+
+	len = members_len(rows, kind, a);
+	return len == members_len(rows, kind, b) &&
+	    memcmp(rows->text.data + rows->list[a].at,
+		rows->text.data + rows->list[b].at, len) == 0;
+}
+
+/* Whether one of the rows from first to last says the same as another one. */
+static bool
+is_said(const struct ps_v1_rows *rows, enum ps_v1_kind kind, size_t last,
+    size_t row)
+{
+	size_t i;
+
+	for (i = last; rows->list[i].id == rows->list[row].id; i--) {
+		if (same_members(rows, kind, i, row))
+			return true;
+		if (i == 0)
+			break;
+	}
+	return false;
+}
+
+void
+ps_v1_rows_sort(struct ps_v1_rows *rows, enum ps_v1_kind kind)
 {
 	size_t i, n;
 
 	if (rows->count == 0)
-		return 0;
+		return;
 	qsort(rows->list, rows->count, sizeof(*rows->list), row_order);
 	for (i = n = 1; i < rows->count; i++) {
-		if (rows->list[i].id != rows->list[n - 1].id)
+		if (!is_said(rows, kind, n - 1, i))
 			rows->list[n++] = rows->list[i];
 	}
-	i = rows->count - n;
 	rows->count = n;
-	return i;
 }
 
 bool

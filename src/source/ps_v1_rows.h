@@ -48,10 +48,10 @@ void ps_v1_rows_append(struct ps_v1_rows *rows, const struct ps_v1_rows *from);
 
 /*
  * Puts the rows in the order of their ids, of equal ones the lower owner's
- * first, and keeps one of each: a student is in the lists of several
- * schools. Returns how many went.
+ * first, and keeps one of those that say the same: a student is in the lists
+ * of several schools. Two that differ stay, for others to judge.
  */
-size_t ps_v1_rows_sort(struct ps_v1_rows *rows);
+void ps_v1_rows_sort(struct ps_v1_rows *rows, enum ps_v1_kind kind);
 
 /* Whether an id is there twice; puts nothing in another order. */
 bool ps_v1_rows_repeat(const struct ps_v1_rows *rows);
