@@ -14,7 +14,8 @@ static const char *const instead[TABLES] = {
 			     " who teaches or helps in a section is sent",
 	[T_STUDENTEMAIL] = "/ws/v1 knows the address of the contact page, not"
 			   " those of the Person tables",
-	[T_STUDENT] = "/ws/v1 lists students of every status, school by school",
+	[T_USER] = "/ws/v1 lists staff who are active; of those who have left,"
+		   " lead teachers alone are asked for",
 };
 
 /* Of {term.id}: what to write, or to grant. */

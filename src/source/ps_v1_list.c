@@ -122,8 +122,8 @@ take(struct ps_v1_list *list, const struct net_answer *answer, struct err *err)
 		return ask_again(list, answer, &why, err);
 	before = list->rows.count;
 	rc = list->count_path != NULL ?
-	    ps_v1_rows_add_list(
-		&list->rows, all->kind, list->owner, document, &wrong) :
+	    ps_v1_rows_add_list(&list->rows, all->kind, list->owner, list->page,
+		document, &wrong) :
 	    ps_v1_rows_add_one(
 		&list->rows, all->kind, list->owner, document, &wrong);
 	json_free(document);
@@ -223,11 +223,15 @@ judge_counted(struct ps_v1_list *list, struct buf *why, struct err *err)
 		    "%llu counted, %zu received, %llu counted afterwards",
 		    (unsigned long long)list->before, list->rows.count,
 		    (unsigned long long)after);
-	} else if (list->page > 1 && ps_v1_rows_repeat(&list->rows)) {
+	} else if (ps_v1_rows_repeat(&list->rows) &&
+	    !ps_v1_rows_equal(&list->rows, &list->last)) {
 		/* It moved from page to page, and another one may be missing;
-		 * in one page it is what the list holds. */
+		 * what is so each time is what the list holds. */
 		why->len = 0;
 		buf_adds(why, "one came twice");
+		ps_v1_rows_free(&list->last);
+		list->last = list->rows;
+		list->rows = (struct ps_v1_rows){ 0 };
 	} else {
 		list->open = false;
 	}
@@ -368,6 +372,7 @@ ps_v1_lists_free(struct ps_v1_lists *all)
 		free(all->list[i].path);
 		free(all->list[i].count_path);
 		ps_v1_rows_free(&all->list[i].rows);
+		ps_v1_rows_free(&all->list[i].last);
 	}
 	free(all->list);
 	*all = (struct ps_v1_lists){ 0 };

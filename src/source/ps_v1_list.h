@@ -11,6 +11,7 @@ struct ps_v1_list {
 	char *count_path; /* NULL: one object, which has no pages */
 	bool counted;	  /* its count is asked for, before and after */
 	struct ps_v1_rows rows;
+	struct ps_v1_rows last; /* of a reading that had an id twice */
 	/* While it is read. */
 	struct ps_v1_lists *all;
 	unsigned page, tries;
@@ -37,7 +38,8 @@ struct ps_v1_lists {
 /*
  * Reads all lists whole, several requests at once, page after page, and makes
  * sure that it is all (operations 2.1 N15 to N17): a counted list has as many
- * rows as its count says before and after, and none in two pages; a page that is
+ * rows as its count says before and after, and none in two pages, unless
+ * it is read so twice; a page that is
  * shorter than asked is not its end. Lists that are not counted come in one
  * page: the fullest of them are counted, for if the server gives less at a
  * time than it says, they are the ones that were cut. What moved is read

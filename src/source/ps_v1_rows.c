@@ -120,6 +120,7 @@ add_object(struct ps_v1_rows *rows, enum ps_v1_kind kind, uint64_t owner,
 		return -1;
 	}
 	row->owner = owner;
+	row->page = 1;
 	row->alone = false;
 	row->at = rows->text.len;
 	for (member = ps_v1_defs[kind].members; *member != NULL; member++) {
@@ -142,7 +143,8 @@ is_blank(const struct json *value)
 
 int
 ps_v1_rows_add_list(struct ps_v1_rows *rows, enum ps_v1_kind kind,
-    uint64_t owner, const struct json *document, const char **why)
+    uint64_t owner, unsigned page, const struct json *document,
+    const char **why)
 {
 	const struct json *wrapper, *items, *item;
 	size_t before, text;
@@ -168,6 +170,8 @@ ps_v1_rows_add_list(struct ps_v1_rows *rows, enum ps_v1_kind kind,
 		rows->count = before;
 		rows->text.len = text;
 	}
+	for (; before < rows->count; before++)
+		rows->list[before].page = page;
 	return rc;
 }
 
@@ -302,9 +306,25 @@ ps_v1_rows_repeat(const struct ps_v1_rows *rows)
 	qsort(copy, rows->count, sizeof(*copy), row_order);
 	repeats = false;
 	for (i = 1; i < rows->count && !repeats; i++)
-		repeats = copy[i].id == copy[i - 1].id;
+		repeats = copy[i].id == copy[i - 1].id &&
+		    copy[i].page != copy[i - 1].page;
 	free(copy);
 	return repeats;
+}
+
+bool
+ps_v1_rows_equal(const struct ps_v1_rows *a, const struct ps_v1_rows *b)
+{
+	size_t i;
+
+	if (a->count != b->count || a->text.len != b->text.len)
+		return false;
+	for (i = 0; i < a->count; i++) {
+		if (a->list[i].id != b->list[i].id)
+			return false;
+	}
+	return a->text.len == 0 ||
+	    memcmp(a->text.data, b->text.data, a->text.len) == 0;
 }
 
 static int

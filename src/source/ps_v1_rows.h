@@ -8,6 +8,7 @@
 /* One object: its dcid, and the dcid of whose list it stood in. */
 struct ps_v1_row {
 	uint64_t id, owner;
+	unsigned page;
 	bool alone; /* it was asked for by its id, for no list has it */
 	size_t at;  /* where its members begin in the text */
 };
@@ -20,13 +21,14 @@ struct ps_v1_rows {
 };
 
 /*
- * Adds the objects of one answer (powerschool 2.1): a list of them, one
+ * Adds the objects of one answer, the page of a list (powerschool 2.1): a list of them, one
  * object in place of a list of one, or nothing, which has many spellings.
  * Numbers keep their digits, what is absent is blank. 0, or -1 when it is no
  * answer of that kind; *why says in what way, and nothing was added.
  */
 int ps_v1_rows_add_list(struct ps_v1_rows *rows, enum ps_v1_kind kind,
-    uint64_t owner, const struct json *document, const char **why);
+    uint64_t owner, unsigned page, const struct json *document,
+    const char **why);
 
 /* The same for the answer that holds one object alone. */
 int ps_v1_rows_add_one(struct ps_v1_rows *rows, enum ps_v1_kind kind,
@@ -53,8 +55,12 @@ void ps_v1_rows_append(struct ps_v1_rows *rows, const struct ps_v1_rows *from);
  */
 void ps_v1_rows_sort(struct ps_v1_rows *rows, enum ps_v1_kind kind);
 
-/* Whether an id is there twice; puts nothing in another order. */
+/* Whether rows of different pages have the same id; puts nothing in another
+ * order. */
 bool ps_v1_rows_repeat(const struct ps_v1_rows *rows);
+
+/* Whether two readings of a list brought the same, in the same order. */
+bool ps_v1_rows_equal(const struct ps_v1_rows *a, const struct ps_v1_rows *b);
 
 /* The row with that id, once they are in order; false: none. */
 bool ps_v1_rows_find(const struct ps_v1_rows *rows, uint64_t id, size_t *row);
