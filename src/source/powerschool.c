@@ -62,6 +62,15 @@ compare_zone(const struct reading *reading)
 		    metadata->timezone);
 }
 
+static void
+do_without(const struct reading *reading, struct ps_feed *feed, const char *why)
+{
+	log_line(
+	    LOG_WARN, "%s: %s; done without", schema[feed->table].name, why);
+	source_report_gap(reading->pull.report, feed->table, -1);
+	ps_feed_abandon(feed);
+}
+
 /* A table that no way gives: a failure, unless a district can do without. */
 static int
 give_up(const struct reading *reading, struct ps_feed *feed,
@@ -76,10 +85,7 @@ give_up(const struct reading *reading, struct ps_feed *feed,
 		free(what);
 		return -1;
 	}
-	log_line(LOG_WARN, "%s: PowerSchool does not give it; done without",
-	    schema[feed->table].name);
-	source_report_gap(reading->pull.report, feed->table, -1);
-	ps_feed_abandon(feed);
+	do_without(reading, feed, "PowerSchool does not give it");
 	return 0;
 }
 
@@ -178,7 +184,10 @@ put_feed(struct reading *reading, enum table_id table, struct err *err)
 		return 0;
 	feed = feed_of(reading, table);
 	rc = way->put(&reading->pull, &feed, err);
-	if (rc == 0)
+	if (rc == 0 && feed.rows == 0 && !source_needs(table)) {
+		do_without(reading, &feed, "v1 gives no row");
+		reading->ways[table] = NULL;
+	} else if (rc == 0)
 		rc = end_feed(reading, &feed, way, err);
 	ps_feed_free(&feed);
 	return rc;
@@ -201,8 +210,10 @@ read_feed(struct reading *reading, enum table_id table, struct err *err)
 	size_t i;
 	int rc;
 
-	if (is_of_no_use(reading, table))
-		return give_up(reading, &feed, &refusal, err);
+	if (is_of_no_use(reading, table)) {
+		do_without(reading, &feed, "leads alone are known by v1");
+		return 0;
+	}
 	rc = 1;
 	for (i = 0; (way = ps_way_of(reading->pull.options, i, err)) != NULL;
 	     i++) {

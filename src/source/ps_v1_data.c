@@ -31,14 +31,6 @@ ps_v1_data_new(struct ps_client *client, const struct source_options *options)
 }
 
 void
-ps_v1_data_forget(struct ps_v1_data *data, enum ps_v1_kind kind)
-{
-	ps_v1_rows_free(&data->rows[kind]);
-	data->read[kind] = data->completed[kind] = false;
-	data->bytes[kind] = 0;
-}
-
-void
 ps_v1_data_free(struct ps_v1_data *data)
 {
 	int kind;
@@ -46,7 +38,7 @@ ps_v1_data_free(struct ps_v1_data *data)
 	if (data == NULL)
 		return;
 	for (kind = 0; kind < PS_V1_KINDS; kind++)
-		ps_v1_data_forget(data, (enum ps_v1_kind)kind);
+		ps_v1_rows_free(&data->rows[kind]);
 	free(data);
 }
 

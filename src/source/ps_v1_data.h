@@ -25,9 +25,6 @@ void ps_v1_data_free(struct ps_v1_data *data);
 int ps_v1_data_read(struct ps_v1_data *data, enum ps_v1_kind kind,
     struct ps_refusal *refusal, struct err *err);
 
-/* Forgets a kind: it is to be read again. */
-void ps_v1_data_forget(struct ps_v1_data *data, enum ps_v1_kind kind);
-
 /*
  * Asks one by one for what objects that were read refer to and no list has:
  * a lead teacher who is not active any more, a course of another year, a
