@@ -34,8 +34,8 @@ BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
 	net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files \
-	ps_credentials ps_metadata ps_refusal ps_client ps_save ps_feed \
-	ps_pages ps_query ps_table \
+	ps_credentials ps_metadata ps_refusal ps_fail ps_client ps_save \
+	ps_feed ps_range ps_pages ps_query ps_table \
 	ps_v1_def ps_v1_rows ps_v1_list ps_v1_data ps_v1_cells ps_v1 \
 	ps_way ps_join ps_skew powerschool \
 	ps_probe ps_check source

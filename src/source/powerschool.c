@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "source/ps_fail.h"
 #include "source/powerschool.h"
 #include "source/ps_join.h"
 #include "source/ps_skew.h"
@@ -80,7 +81,7 @@ give_up(const struct reading *reading, struct ps_feed *feed,
 
 	if (source_needs(feed->table)) {
 		what = mem_printf("the table %s", schema[feed->table].name);
-		ps_client_fail(reading->pull.client, what,
+		ps_fail(net_host(ps_client_net(reading->pull.client)), what,
 		    schema[feed->table].name, refusal, err);
 		free(what);
 		return -1;

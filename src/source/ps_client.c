@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "source/ps_client.h"
 #include "source/ps_credentials.h"
+#include "source/ps_fail.h"
 
 #define TRIES 5	       /* of one request (powerschool 5) */
 #define TIMEOUT_S 3600 /* of one try: a whole table */
@@ -108,17 +109,6 @@ ps_client_date(const struct ps_client *client)
 }
 
 static int
-fail_page(const struct ps_client *client, size_t len, struct err *err)
-{
-	err_set(err, EXIT_TEMPORARY,
-	    "%s: PowerSchool answered with a web page of %zu bytes"
-	    " (maintenance or sign-in?); nothing was published",
-	    net_host(client->net), len);
-	return err_hint(
-	    err, "Run again later; open the url in a browser if it stays so.");
-}
-
-static int
 fail_sign_in(const struct ps_client *client, const struct net_answer *answer,
     struct err *err)
 {
@@ -127,7 +117,7 @@ fail_sign_in(const struct ps_client *client, const struct net_answer *answer,
 	ps_refusal_read(&refusal, answer->status, answer->content_type,
 	    answer->challenge, answer->body, answer->len);
 	if (refusal.kind == PS_REFUSAL_WEB_PAGE)
-		return fail_page(client, answer->len, err);
+		return ps_fail_page(net_host(client->net), answer->len, err);
 	if (answer->status == 401 || answer->status == 400 ||
 	    answer->status == 403) {
 		err_set(err, EXIT_SOURCE,
@@ -407,7 +397,8 @@ ps_client_fetch_json(struct ps_client *client, const char *path,
 			    answer.content_type, answer.challenge, answer.body,
 			    answer.len);
 			return refusal->kind == PS_REFUSAL_WEB_PAGE ?
-			    fail_page(client, answer.len, err) :
+			    ps_fail_page(
+				net_host(client->net), answer.len, err) :
 			    1;
 		}
 		*document = json_parse(answer.body, answer.len, &origin, &why);
@@ -443,82 +434,6 @@ ps_client_count(struct ps_client *client, const char *path, const char *body,
 	    " published",
 	    net_host(client->net));
 	return err_hint(err, "Run: ps2canvas check");
-}
-
-/* The missing fields as TABLE.FIELD, as many as there is room for. */
-static void
-put_fields(struct buf *out, const char *table, const struct ps_refusal *refusal)
-{
-	const struct ps_field_name *name;
-	size_t i;
-
-	for (i = 0; i < refusal->nfields && out->len < 600; i++) {
-		name = &refusal->fields[i];
-		buf_printf(out, "%s%s.%s", i == 0 ? "" : ", ",
-		    name->table[0] != '\0' ? name->table : table, name->field);
-	}
-	if (i < refusal->nfields)
-		buf_printf(out, " and %zu more", refusal->nfields - i);
-}
-
-static int
-fail_grant(const struct ps_client *client, const char *what, const char *table,
-    const struct ps_refusal *refusal, struct err *err)
-{
-	struct buf fields = { 0 };
-
-	put_fields(&fields, table, refusal);
-	err_set(err, EXIT_SOURCE,
-	    "%s: PowerSchool refuses %s (%ld): the plugin has no access to %s;"
-	    " nothing was published",
-	    net_host(client->net), what, refusal->status,
-	    fields.len == 0 ? "it" : buf_str(&fields));
-	buf_free(&fields);
-	return err_hint(err,
-	    "Type ps2canvas check: it prints every line that plugin.xml lacks."
-	    " Install the plugin again with a higher version, and enable it.");
-}
-
-int
-ps_client_fail(const struct ps_client *client, const char *what,
-    const char *table, const struct ps_refusal *refusal, struct err *err)
-{
-	const char *host;
-
-	host = net_host(client->net);
-	switch (refusal->kind) {
-	case PS_REFUSAL_GRANT:
-	case PS_REFUSAL_FORBIDDEN:
-		return fail_grant(client, what, table, refusal, err);
-	case PS_REFUSAL_V1_ACCESS:
-		err_set(err, EXIT_SOURCE,
-		    "%s: PowerSchool refuses %s: the plugin lacks"
-		    " accessLevelV1Api=\"READ\"; nothing was published",
-		    host, what);
-		return err_hint(err,
-		    "Put <oauth accessLevelV1Api=\"READ\"/> into plugin.xml,"
-		    " install it with a higher version and enable it.");
-	case PS_REFUSAL_TOKEN:
-		err_set(err, EXIT_SOURCE,
-		    "%s: PowerSchool refuses %s (401%s%s) also with a new"
-		    " token; nothing was published",
-		    host, what, refusal->words[0] == '\0' ? "" : ", ",
-		    refusal->words);
-		return err_hint(err,
-		    "Look whether the plugin is enabled; type ps2canvas"
-		    " check.");
-	case PS_REFUSAL_WEB_PAGE:
-		return fail_page(client, 0, err);
-	case PS_REFUSAL_COLUMN:
-	case PS_REFUSAL_NOT_THERE:
-	case PS_REFUSAL_OTHER:
-		break;
-	}
-	err_set(err, EXIT_SOURCE,
-	    "%s: PowerSchool does not give %s (%ld%s%s); nothing was published",
-	    host, what, refusal->status, refusal->words[0] == '\0' ? "" : ", ",
-	    refusal->words);
-	return err_hint(err, "Type ps2canvas check: it says what is missing.");
 }
 
 /* Before 9.0 nothing says the version; the list of queries is there from 8.3
@@ -560,7 +475,8 @@ ps_client_sign_in(struct ps_client *client, struct err *err)
 	rc = ps_client_fetch_json(
 	    client, "/ws/v1/metadata", NULL, &document, &refusal, err);
 	if (rc > 0)
-		ps_client_fail(client, "/ws/v1/metadata", "", &refusal, err);
+		ps_fail(net_host(client->net), "/ws/v1/metadata", "", &refusal,
+		    err);
 	if (rc != 0)
 		return -1;
 	ps_metadata_read(&client->metadata, document);

@@ -81,11 +81,4 @@ int ps_client_count(struct ps_client *client, const char *path,
     const char *body, uint64_t *count, struct ps_refusal *refusal,
     struct err *err);
 
-/*
- * Ends the run with what a refusal means in plain words. what names what was
- * asked for: "the query org.rollbook.roster.cc.list". Always -1.
- */
-int ps_client_fail(const struct ps_client *client, const char *what,
-    const char *table, const struct ps_refusal *refusal, struct err *err);
-
 #endif

@@ -1,21 +1,7 @@
 #ifndef SOURCE_PS_PAGES_H
 #define SOURCE_PS_PAGES_H
 
-#include "source/ps_client.h"
-#include "source/ps_feed.h"
-
-/* One range of a table, in the words of one way of asking for it. */
-struct ps_question {
-	char *path;	  /* what follows it are more arguments */
-	char *count_path; /* gives {"count":N} of the same rows */
-	char *body;
-	    /* of both; NULL: none, and GET */ /* Each page begins behind the last key of the one before, so that none
-	 * is passed over when rows go away: the argument q gets this clause.
-	 * NULL: pages have numbers. */
-	const char *after;
-	const char *group; /* the object around a record's members; "" is the
-			    * record itself */
-};
+#include "source/ps_range.h"
 
 /*
  * Reads all ranges of a table into a feed, page after page, some at once, and

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "source/ps_fail.h"
 #include "source/ps_probe.h"
 #include "source/ps_query.h"
 #include "source/ps_v1.h"
@@ -27,7 +28,8 @@ ask(struct ps_probe *probe, const char *path, const char *body,
 	if (refusal->kind != PS_REFUSAL_WEB_PAGE &&
 	    refusal->kind != PS_REFUSAL_TOKEN)
 		return 1;
-	return ps_client_fail(probe->client, path, "", refusal, err);
+	return ps_fail(
+	    net_host(ps_client_net(probe->client)), path, "", refusal, err);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include "base/idmap.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "source/ps_fail.h"
 #include "source/ps_v1.h"
 #include "source/ps_v1_cells.h"
 
@@ -207,8 +208,9 @@ ps_v1_put(const struct ps_pull *pull, struct ps_feed *feed, struct err *err)
 	rc = ps_v1_data_complete(
 	    pull->v1, ps_v1_cells_kind(feed->table), &refusal, err);
 	if (rc > 0)
-		return ps_client_fail(pull->client, "an object of /ws/v1",
-		    schema[feed->table].name, &refusal, err);
+		return ps_fail(net_host(ps_client_net(pull->client)),
+		    "an object of /ws/v1", schema[feed->table].name, &refusal,
+		    err);
 	if (rc < 0)
 		return -1;
 	ps_v1_cells_columns(feed->table, given);
