@@ -29,11 +29,14 @@ LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
 	-lcurl -lssl
 
 BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
-	hash date nearest scratch csvio json_scan json json_cells json_plain \
+	hash date nearest scratch unzip csvio json_scan json json_cells json_plain \
 	json_part json_members json_rows conf cli net_url net_pace net_fault \
 	net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
-SOURCE = feeds feed_queries clean bind blocks files \
+SOURCE = feeds feed_queries clean bind blocks inputs files oneroster_tables \
+	oneroster_set oneroster_manifest oneroster_fill oneroster_terms \
+	oneroster_refs oneroster_people oneroster_classes \
+	oneroster_enrollments oneroster_rows oneroster \
 	ps_credentials ps_metadata ps_refusal ps_fail ps_client ps_save \
 	ps_feed ps_range ps_pages ps_query ps_table \
 	ps_v1_def ps_v1_rows ps_v1_list ps_v1_data ps_v1_cells ps_v1 \

@@ -42,8 +42,10 @@ const struct conf_option settings_options[] = {
 	    "today, turning over on 1 July." },
 
 	{ "source", "url", CONF_TEXT, NULL, NULL,
-	    "files:DIR, the folder with the exported tables, or "
-	    "https://HOST, the PowerSchool server itself. Needed." },
+	    "files:DIR, the folder with the exported tables, https://HOST, "
+	    "the PowerSchool server itself, or oneroster:DIR or "
+	    "oneroster:FILE.zip, an export in the format OneRoster 1.1 CSV. "
+	    "Needed." },
 	{ "source", "client_id_file", CONF_TEXT, NULL, NULL,
 	    "https: the file with the plugin's client ID and nothing else; "
 	    "without it, $CREDENTIALS_DIRECTORY/client_id." },
@@ -84,6 +86,9 @@ const struct conf_option settings_options[] = {
 	    "required|optional",
 	    "Whether a last line without a line end means a file that was "
 	    "cut short." },
+	{ "source", "end_date", CONF_CHOICE, "day-after", "day-after|last-day",
+	    "What endDate means in OneRoster files: the day after the last "
+	    "one, as the standard says, or the last day itself." },
 
 	{ "courses", "mode", CONF_CHOICE, "section", "section|course",
 	    "section makes one Canvas course of each section; course makes "

@@ -26,39 +26,13 @@ school_order(const struct intern *intern, sym a, sym b)
 	return order != 0 ? order : x.len < y.len ? -1 : x.len > y.len;
 }
 
-/*
- * Orders two rows by their files' names, then by their lines. Files of one
- * table were read in the order of their names, so that line numbers in all
- * files order them; tables of a server come in an order of their own.
- */
-static int
-place_order(const struct roster *roster, const struct finding *x,
-    const struct finding *y)
-{
-	const struct roster_file *a, *b;
-	uint32_t line_a, line_b;
-	int order;
-
-	if (x->table != y->table) {
-		a = roster_place(
-		    roster, (enum table_id)x->table, x->row, &line_a);
-		b = roster_place(
-		    roster, (enum table_id)y->table, y->row, &line_b);
-		order = a == b ? 0 : strcmp(a->name, b->name);
-		if (order != 0)
-			return order;
-	}
-	line_a = row_lines_find(&roster->tables[x->table].lines, x->row);
-	line_b = row_lines_find(&roster->tables[y->table].lines, y->row);
-	return line_a < line_b ? -1 : line_a > line_b;
-}
-
+/* Rows were read file by file, so line numbers in all files order files. */
 static int
 finding_order(const void *a, const void *b, void *arg)
 {
 	const struct roster *roster;
 	const struct finding *x, *y;
-	int order;
+	uint32_t line_x, line_y;
 
 	roster = arg;
 	x = a;
@@ -68,9 +42,10 @@ finding_order(const void *a, const void *b, void *arg)
 			return x->table == TABLES ? -1 : 1;
 		return school_order(roster->intern, x->what, y->what);
 	}
-	order = place_order(roster, x, y);
-	if (order != 0)
-		return order;
+	line_x = row_lines_find(&roster->tables[x->table].lines, x->row);
+	line_y = row_lines_find(&roster->tables[y->table].lines, y->row);
+	if (line_x != line_y)
+		return line_x < line_y ? -1 : 1;
 	if (x->rule != y->rule)
 		return strcmp(rules[x->rule].code, rules[y->rule].code);
 	return x->table < y->table ? -1 : x->table > y->table;

@@ -4,19 +4,41 @@
 #include "base/mem.h"
 #include "roster/roster.h"
 
+static struct roster *
+make(const struct table_schema *tables, size_t n)
+{
+	struct roster *roster;
+	size_t t, f;
+
+	roster = mem_zalloc(1, sizeof(*roster));
+	roster->schema = tables;
+	for (t = 0; t < n; t++) {
+		for (f = 0; tables[t].fields[f].name != NULL; f++)
+			roster->tables[t].wanted[f] = tables[t].fields[f].use !=
+			    0;
+	}
+	return roster;
+}
+
 struct roster *
 roster_new(void)
 {
 	struct roster *roster;
-	unsigned t, f;
 
-	roster = mem_zalloc(1, sizeof(*roster));
+	roster = make(schema, TABLES);
 	roster->intern = intern_new();
-	for (t = 0; t < TABLES; t++) {
-		for (f = 0; schema[t].fields[f].name != NULL; f++)
-			roster->tables[t].wanted[f] = schema[t].fields[f].use !=
-			    0;
-	}
+	return roster;
+}
+
+struct roster *
+roster_new_of(
+    const struct table_schema *tables, size_t n, struct intern *intern)
+{
+	struct roster *roster;
+
+	roster = make(tables, n);
+	roster->intern = intern;
+	roster->intern_is_shared = true;
 	return roster;
 }
 
@@ -49,7 +71,8 @@ roster_free(struct roster *roster)
 	for (i = 0; i < roster->nfiles; i++)
 		free(roster->files[i].name);
 	free(roster->files);
-	intern_free(roster->intern);
+	if (!roster->intern_is_shared)
+		intern_free(roster->intern);
 	free(roster);
 }
 

@@ -75,15 +75,26 @@ struct roster_file {
 };
 
 struct roster {
+	const struct table_schema *schema; /* of its tables */
 	struct intern *intern;
+	bool intern_is_shared; /* somebody else frees it */
 	struct table tables[TABLES];
 	struct roster_file *files;
 	size_t nfiles, capfiles;
 	bool users_by_number; /* Teachers: users have no dcid */
+	bool term_ids_opaque; /* the digits of a term's id tell no year */
 };
 
 /* An empty roster that wants every column that a rule reads. */
 struct roster *roster_new(void);
+
+/*
+ * An empty roster of other tables, TABLES at most, that wants the columns
+ * which their schema gives a use. Its syms are those of intern, which must
+ * outlive it.
+ */
+struct roster *roster_new_of(
+    const struct table_schema *tables, size_t n, struct intern *intern);
 void roster_free(struct roster *roster);
 
 /* Makes room for more rows in every bound column of a table. */

@@ -12,11 +12,10 @@
 
 #define YEARID_BASE 1990 /* yearid 0 (powerschool 6.2) */
 
-/* What refers to rows before what it refers to: a row that comes into being
- * while others are read is then not missed. */
-static const enum table_id order[] = { T_CC, T_SECTIONTEACHER, T_STUDENTEMAIL,
-	T_STUDENT, T_SECTION, T_SCHOOLSTAFF, T_USER, T_ROLEDEF, T_COURSE,
-	T_TERM, T_SCHOOL };
+/* By name, as files are read, so that findings stand in the same order. */
+static const enum table_id order[] = { T_CC, T_COURSE, T_ROLEDEF, T_SCHOOL,
+	T_SCHOOLSTAFF, T_SECTION, T_SECTIONTEACHER, T_STUDENTEMAIL, T_STUDENT,
+	T_TERM, T_USER };
 
 /* What the reading of all tables works with. */
 struct reading {

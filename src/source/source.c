@@ -3,9 +3,17 @@
 
 #include "base/mem.h"
 #include "source/files.h"
+#include "source/oneroster.h"
 #include "source/powerschool.h"
 #include "source/ps_check.h"
 #include "source/source.h"
+
+const char *const source_skip_names[SOURCE_SKIPS] = {
+	[SKIP_TO_BE_DELETED] = "tobedeleted",
+	[SKIP_NOT_A_SCHOOL] = "not-a-school",
+	[SKIP_FAMILY] = "family",
+	[SKIP_ROLE] = "unknown-role",
+};
 
 /* A way to get at a district's tables. */
 struct source_ops {
@@ -31,6 +39,7 @@ refuse_to_save(struct err *err)
 
 static const struct source_ops sources[] = { { "files:", false, files_pull,
 						 NULL },
+	{ "oneroster:", false, oneroster_pull, NULL },
 	{ "https://", true, powerschool_pull, ps_check },
 	{ "http://", true, powerschool_pull, ps_check }, { 0 } };
 
@@ -50,7 +59,8 @@ find(const char *url, struct err *err)
 	    url);
 	err_hint(err,
 	    "Write url = files:DIR, with the folder that holds the exported"
-	    " tables, or url = https://HOST, with the PowerSchool server.");
+	    " tables, url = https://HOST, with the PowerSchool server, or"
+	    " oneroster:DIR or oneroster:FILE.zip for OneRoster 1.1 CSV.");
 	return NULL;
 }
 

@@ -12,10 +12,11 @@
 
 /* How a district's tables are got at; from [source]. */
 struct source_options {
-	const char *url;	     /* files:DIR, https://HOST */
+	const char *url; /* files:DIR, oneroster:DIR or zip, https://HOST */
 	const char *encoding;	     /* auto, utf-8, windows-1252, mac-roman */
 	bool tab_quotes;	     /* quotes enclose cells in tab files too */
 	bool final_newline_optional; /* the last line may lack its end */
+	bool last_days;		     /* OneRoster: endDate is the last day */
 	bool headers_only;	     /* match headers, read no rows */
 	unsigned jobs;		     /* threads that parse */
 	struct progress *progress;   /* or NULL */
@@ -31,6 +32,17 @@ struct source_options {
 	const char *save;	  /* keep what was read here; or NULL */
 };
 
+/* Why a row of a file became no row of a table. */
+enum source_skip {
+	SKIP_TO_BE_DELETED, /* the file itself says that it is gone */
+	SKIP_NOT_A_SCHOOL,  /* an org of another type */
+	SKIP_FAMILY,	    /* a parent, guardian or relative */
+	SKIP_ROLE,	    /* a role that the standard lacks */
+	SOURCE_SKIPS
+};
+
+extern const char *const source_skip_names[SOURCE_SKIPS];
+
 /* What was read from one file, or from a server in place of one. */
 struct source_file {
 	char *name;
@@ -38,7 +50,8 @@ struct source_file {
 	const char *encoding; /* as it turned out */
 	uint64_t bytes;
 	uint64_t rows;
-	uint64_t converted;	    /* lines that were not UTF-8 */
+	uint64_t converted; /* lines that were not UTF-8 */
+	uint64_t skipped[SOURCE_SKIPS];
 	char sha256[HASH_HEX_SIZE]; /* "" when it came from a server */
 };
 

@@ -142,9 +142,9 @@ check 'N5: no other way is tried, and check is what to type' \
     'warns "ps2canvas check" && record "not paths(\"/ws/schema/table\") and r[-1][\"status\"] == 400"'
 echo 'ways = table' >"$tmp/lines"
 refused 'N5: missing grants, by table' 4 'CC.'
-options='--deny SCHOOLS.NAME'
+options='--deny USERS.LAST_NAME'
 : >"$tmp/lines"
-refused 'N5: missing grants of the table that is read last' 4 'SCHOOLS.NAME'
+refused 'N5: missing grants of the table that is read last' 4 'USERS.LAST_NAME'
 options=
 
 # N6, N7: later, perhaps.
