@@ -194,11 +194,24 @@ put_feed(struct reading *reading, enum table_id table, struct err *err)
 }
 
 /* Where v1 stands in for sectionteacher, nobody has a role. */
-static bool
-is_of_no_use(const struct reading *reading, enum table_id table)
+static void
+drop_roles(struct reading *reading)
 {
-	return table == T_ROLEDEF && reading->ways[T_SECTIONTEACHER] != NULL &&
-	    reading->ways[T_SECTIONTEACHER]->put != NULL;
+	const struct ps_way *way;
+	struct table *roles;
+
+	way = reading->ways[T_SECTIONTEACHER];
+	roles = &reading->roster->tables[T_ROLEDEF];
+	if (way == NULL || way->put == NULL || roles->nrows == 0)
+		return;
+	log_line(LOG_WARN, "roledef: leads alone are known by %s; done without",
+	    way->name);
+	table_cut(roles, 0);
+	memset(roles->bound, 0, sizeof(roles->bound));
+	if (reading->save != NULL)
+		ps_save_remove(reading->save, "roledef.csv");
+	source_report_gap(reading->pull.report, T_ROLEDEF, -1);
+	reading->ways[T_ROLEDEF] = NULL;
 }
 
 static int
@@ -210,10 +223,6 @@ read_feed(struct reading *reading, enum table_id table, struct err *err)
 	size_t i;
 	int rc;
 
-	if (is_of_no_use(reading, table)) {
-		do_without(reading, &feed, "leads alone are known by v1");
-		return 0;
-	}
 	rc = 1;
 	for (i = 0; (way = ps_way_of(reading->pull.options, i, err)) != NULL;
 	     i++) {
@@ -300,14 +309,14 @@ mend_joins(struct reading *reading, struct err *err)
 	return 0;
 }
 
-/* Parents first, so that what refers to them finds them. */
+/* What others name is found in the roster, or in what v1 read. */
 static int
 put_all(struct reading *reading, struct err *err)
 {
 	size_t i;
 
-	for (i = sizeof(order) / sizeof(order[0]); i > 0; i--) {
-		if (put_feed(reading, order[i - 1], err) != 0)
+	for (i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		if (put_feed(reading, order[i], err) != 0)
 			return -1;
 	}
 	return 0;
@@ -323,6 +332,7 @@ read_all(struct reading *reading, struct err *err)
 		if (read_feed(reading, order[i], err) != 0)
 			return -1;
 	}
+	drop_roles(reading);
 	if (mend_joins(reading, err) != 0 || put_all(reading, err) != 0)
 		return -1;
 	for (i = 0; i < n; i++) {
@@ -402,6 +412,7 @@ powerschool_pull(const char *place, const struct source_options *options,
 	    ps_client_sign_in(reading.pull.client, err) != 0)
 		goto out;
 	compare_zone(&reading);
+	reading.pull.ways = reading.ways;
 	reading.pull.v1 = ps_v1_data_new(reading.pull.client, options);
 	rc = read_all(&reading, err);
 	if (rc == 0 && reading.save != NULL)

@@ -180,7 +180,11 @@ put_rows(const struct ps_pull *pull, struct ps_feed *feed)
 	struct buf text = { 0 };
 	struct ps_rows rows;
 	size_t i;
+	int t;
 
+	for (t = 0; t < TABLES; t++)
+		maker.by_v1[t] = pull->ways[t] != NULL &&
+		    pull->ways[t]->put != NULL;
 	objects = &pull->v1->rows[ps_v1_cells_kind(feed->table)];
 	feed->bytes = pull->v1->bytes[ps_v1_cells_kind(feed->table)];
 	ps_rows_begin(&rows, feed);
@@ -203,10 +207,12 @@ ps_v1_put(const struct ps_pull *pull, struct ps_feed *feed, struct err *err)
 {
 	const char *given[PS_V1_COLUMNS + 1];
 	struct ps_refusal refusal;
-	int rc;
+	int kind, rc;
 
-	rc = ps_v1_data_complete(
-	    pull->v1, ps_v1_cells_kind(feed->table), &refusal, err);
+	rc = 0;
+	for (kind = 0; kind < PS_V1_KINDS && rc == 0; kind++)
+		rc = ps_v1_data_complete(
+		    pull->v1, (enum ps_v1_kind)kind, &refusal, err);
 	if (rc > 0)
 		return ps_fail(net_host(ps_client_net(pull->client)),
 		    "an object of /ws/v1", schema[feed->table].name, &refusal,

@@ -15,7 +15,7 @@ int ps_v1_pull(const struct ps_pull *pull, struct ps_feed *feed,
 
 /*
  * Makes the rows of a table that ps_v1_pull() read, from its first one on:
- * what they refer to must be in the roster. Leaves the feed's end to the
+ * what they refer to and came in other ways must be in the roster. Leaves the feed's end to the
  * caller. 0 or -1.
  */
 int ps_v1_put(

@@ -241,6 +241,25 @@ row_of(struct ps_v1_maker *maker, enum table_id table, uint64_t dcid)
 	return key_index_find(&maker->by_dcid[table], key);
 }
 
+/* A course's number or any other object's dcid. */
+static void
+put_own_name(const struct ps_v1_data *data, enum table_id table, uint64_t dcid,
+    struct buf *out)
+{
+	const struct ps_v1_rows *rows;
+	size_t row;
+
+	rows = &data->rows[forms[table].kind];
+	if (!ps_v1_rows_find(rows, dcid, &row))
+		put_missing(out, dcid);
+	else if (table == T_COURSE)
+		buf_adds(out,
+		    ps_v1_rows_cell(rows, row,
+			ps_v1_def_member(PS_V1_COURSE, "course_number")));
+	else
+		buf_printf(out, "%llu", (unsigned long long)dcid);
+}
+
 static void
 put_name(struct ps_v1_maker *maker, enum table_id table, uint64_t dcid,
     struct buf *out)
@@ -249,6 +268,10 @@ put_name(struct ps_v1_maker *maker, enum table_id table, uint64_t dcid,
 	struct str text;
 	uint32_t row;
 
+	if (maker->by_v1[table]) {
+		put_own_name(maker->data, table, dcid, out);
+		return;
+	}
 	row = row_of(maker, table, dcid);
 	if (row == ROW_NONE) {
 		put_missing(out, dcid);

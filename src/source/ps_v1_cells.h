@@ -24,14 +24,15 @@ enum ps_v1_kind ps_v1_cells_kind(enum table_id table);
 struct ps_v1_maker {
 	const struct ps_v1_data *data;
 	const struct roster *roster;
+	bool by_v1[TABLES];		  /* which tables come by v1 */
 	struct key_index by_dcid[TABLES]; /* of tables that are there */
 	bool indexed[TABLES];
 };
 
 /*
  * Adds one cell of a table, made of a row of its kind. A reference becomes
- * what other ways have in that column: it is looked up in the roster by the
- * dcid of what it names. What is not there becomes "dcid:N", which is no id
+ * what the table has that it names: of one that came by v1 the dcid, which is
+ * its id too; of another one what the roster has for the dcid. What is not there becomes "dcid:N", which is no id
  * of anything.
  */
 void ps_v1_cells_put(struct ps_v1_maker *maker, enum table_id table,

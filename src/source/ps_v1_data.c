@@ -162,7 +162,7 @@ ps_v1_data_complete(struct ps_v1_data *data, enum ps_v1_kind kind,
 	struct ps_v1_row *missing;
 	size_t i, n, r;
 
-	if (data->completed[kind])
+	if (!data->read[kind] || data->completed[kind])
 		return 0;
 	data->completed[kind] = true;
 	for (r = 0; r < sizeof(references) / sizeof(references[0]); r++) {

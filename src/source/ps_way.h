@@ -5,6 +5,8 @@
 #include "source/ps_feed.h"
 #include "source/ps_v1_data.h"
 
+struct ps_way;
+
 /* What every way of reading a table works with. */
 struct ps_pull {
 	struct ps_client *client;
@@ -12,6 +14,7 @@ struct ps_pull {
 	struct source_report *report; /* gaps are noted here */
 	int yearid;		      /* powerschool 6.2 */
 	struct ps_v1_data *v1;	      /* what came of /ws/v1 so far */
+	const struct ps_way **ways;   /* in which each table came, so far */
 };
 
 /*
@@ -27,7 +30,8 @@ struct ps_way {
 	int (*count)(const struct ps_pull *pull, enum table_id table,
 	    uint64_t *count, struct ps_refusal *refusal, struct err *err);
 	/* Begins the feed and puts into it what pull read without doing so,
-	 * once all that it refers to is in the roster. NULL: pull did it. */
+	 * once tables of other ways, which it refers to, are in the roster.
+	 * NULL: pull did it. */
 	int (*put)(
 	    const struct ps_pull *pull, struct ps_feed *feed, struct err *err);
 };

@@ -145,8 +145,11 @@ check 'a teacher of two schools is one person' \
 
 api run --save "$tmp/saved"
 check '--save: exit code 0, and the same zip' '[ $code = 0 ] && zip_is "$plain"'
+cp "$tmp/out/current/findings.csv" "$tmp/from-server"
 from_files "$tmp/saved"
 check '--save: a run from the folder gives the same zip' '[ "$sum" = "$plain" ]'
+check '--save: and the same findings, file and line included, but for the gaps' \
+    '[ "$(grep -v ^SRC-GAP "$tmp/from-server")" = "$(cat "$tmp/files/current/findings.csv")" ]'
 
 for lines in 'page_size = 3' 'page_size = 10' 'at_once = 1' 'at_once = 4'; do
 	v1 'ways = v1' "$lines"
@@ -282,9 +285,12 @@ check 'terms by v1 and {term.id} in a template: exit code 3' \
 sim_start fixtures/maple-valley --way table,v1 --today "$today" \
     --deny SECTIONTEACHER.TEACHERID
 settings "$tmp/lines"
-api run
+api run --save "$tmp/leads"
 check 'sectionteacher by v1: leads alone, and roles are of no use' \
-    '[ $code = 0 ] && gap sectionteacher && gap roledef && by table sections'
+    '[ $code = 0 ] && gap sectionteacher && gap roledef && by table sections && [ ! -e "$tmp/leads/roledef.csv" ]'
+leads=$(sha256sum <"$(ls "$tmp"/out/current/canvas-sis-full-*.zip)")
+from_files "$tmp/leads" with_ids
+check 'and what was saved gives the same zip' '[ "$sum" = "$leads" ]'
 
 # One of everything, and nobody in it.
 mkdir "$tmp/one"

@@ -160,6 +160,45 @@ cells_are_what_other_ways_give(void **state)
 	buf_free(&out);
 }
 
+/* The same when all tables come by v1: then a dcid is the id. */
+static const struct {
+	enum table_id table;
+	const char *column;
+	size_t row;
+	const char *cell;
+} own_cells[] = {
+	{ T_SECTION, "course_number", 0, "R-1" },
+	{ T_SECTION, "course_number", 1, "dcid:32" },
+	{ T_SECTION, "termid", 0, "901" },
+	{ T_SECTION, "termid", 1, "dcid:902" },
+	{ T_SECTION, "teacher", 0, "41" },
+	{ T_CC, "sectionid", 1, "-71" },
+	{ T_CC, "studentid", 1, "52" },
+};
+
+static void
+cells_of_v1_alone_have_dcids(void **state)
+{
+	struct buf out = { 0 };
+	struct world *w;
+	size_t i;
+	int t;
+
+	w = *state;
+	list(w, PS_V1_COURSE, 5,
+	    "{\"courses\":{\"course\":{\"id\":31,\"course_number\":"
+	    "\"R-1\"}}}");
+	for (t = 0; t < TABLES; t++)
+		w->maker.by_v1[t] = true;
+	for (i = 0; i < sizeof(own_cells) / sizeof(own_cells[0]); i++) {
+		out.len = 0;
+		ps_v1_cells_put(&w->maker, own_cells[i].table,
+		    own_cells[i].column, own_cells[i].row, &out);
+		assert_string_equal(buf_str(&out), own_cells[i].cell);
+	}
+	buf_free(&out);
+}
+
 static void
 who_was_asked_for_alone_is_not_active(void **state)
 {
@@ -315,6 +354,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 		    cells_are_what_other_ways_give, world_make, world_free),
+		cmocka_unit_test_setup_teardown(
+		    cells_of_v1_alone_have_dcids, world_make, world_free),
 		cmocka_unit_test_setup_teardown(
 		    who_was_asked_for_alone_is_not_active, world_make,
 		    world_free),
