@@ -29,7 +29,7 @@ LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
 	-lcurl -lssl
 
 BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
-	hash date nearest scratch unzip csvio json_scan json json_cells json_plain \
+	hash date nearest scratch unzip csvio entity json_scan json json_cells json_plain \
 	json_part json_members json_rows conf cli net_url net_pace net_fault \
 	net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
@@ -53,7 +53,10 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
-GRADES = course
+GRADES = course decimal gradebook_note gradebook_cell gradebook_file \
+	gradebook_header gradebook_sections gradebook_reading \
+	gradebook_survey gradebook_students gradebook_csv side_file \
+	naming html_text pst_name powerteacher pst_template pst_fill pst_folder
 HISTORY = history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge
 COMPARE = compare_result compare_put compare_schools compare_find \
