@@ -298,7 +298,8 @@ put_school(const struct ps_v1_data *data, uint64_t dcid, struct buf *out)
 		put_missing(out, dcid);
 }
 
-/* "2:1 5:2 " are schools' dcids with the status in each. */
+/* "2:1 5:2 " are schools' dcids with the status in each, which may be blank
+ * as in the table. */
 static void
 put_status(
     const struct ps_v1_row *row, const char *affiliations, struct buf *out)
@@ -310,7 +311,7 @@ put_status(
 	for (at = affiliations; *at != '\0'; at += *at == ' ') {
 		school = strtoull(at, &end, 10);
 		at = *end == ':' ? end + 1 : end;
-		if (school == row->owner && *at != ' ' && *at != '\0') {
+		if (school == row->owner) {
 			buf_add(out, at, strcspn(at, " "));
 			return;
 		}

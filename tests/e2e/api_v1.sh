@@ -222,6 +222,36 @@ api run
 check 'no access to /ws/v1: exit code 4, and what plugin.xml lacks' \
     '[ $code = 4 ] && warns accessLevelV1Api && ! published'
 
+# A larger district: co-teachers and aides are what differs, and those of the
+# staff who were nothing else.
+district --students 500 "$tmp/district"
+for dir in "$tmp/files" "$tmp/out"; do
+	{
+		printf '[district]\ntimezone = America/Los_Angeles\n[ids]\n'
+		printf 'term = {school.school_number}-{term.dcid}\n'
+		printf '[guard]\nfirst_run = accept\n[output]\ndir = %s\n' "$dir"
+		if [ "$dir" = "$tmp/files" ]; then
+			printf '[source]\nurl = files:%s\n' "$tmp/district"
+		else
+			sim_start "$tmp/district" --way v1 --today "$today"
+			sim_source
+			printf 'ways = v1\nat_once = 4\n'
+		fi
+	} >"$tmp/rollbook.ini"
+	rm -rf "$dir"
+	ps --now "$now" run
+	[ $code = 0 ] || break
+done
+check '500 students: what students get is the same, and so is all but staff' \
+    '[ $code = 0 ] && lines "$tmp/files" >"$tmp/a" && lines "$tmp/out" >"$tmp/b" &&
+     [ -z "$(comm -13 "$tmp/a" "$tmp/b")" ] &&
+     [ -z "$(comm -23 "$tmp/a" "$tmp/b" | grep -vE "^./enrollments.csv:[^,]*,T[0-9]*,(ta|teacher),active$|^./users.csv:T.*,suspended$")" ] &&
+     [ "$(comm -23 "$tmp/a" "$tmp/b" | grep -c enrollments)" = 40 ]'
+check 'and each section has the teacher who leads it' \
+    '[ "$(grep -c ",teacher," "$tmp/out/current/csv/enrollments.csv")" -gt 150 ]'
+check 'several requests at once, and never more than at_once' \
+    'record "2 <= max(x[\"in_flight\"] for x in r) <= 4"'
+
 # Templates that need ids.
 sim_start fixtures/maple-valley --way v1 --today "$today"
 echo 'ways = v1' >"$tmp/lines"

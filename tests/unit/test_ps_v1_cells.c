@@ -209,6 +209,14 @@ who_was_asked_for_alone_is_not_active(void **state)
 	w->data.rows[PS_V1_STAFF].list[1].alone = true;
 	ps_v1_cells_put(&w->maker, T_SCHOOLSTAFF, "status", 1, &out);
 	assert_string_equal(buf_str(&out), "2");
+	/* A school of theirs has a blank status where the table has one. */
+	list(w, PS_V1_STAFF, 5,
+	    "{\"staffs\":{\"staff\":{\"id\":43,\"school_affiliations\":{"
+	    "\"school_affiliation\":{\"school_id\":5}}}}}");
+	w->data.rows[PS_V1_STAFF].list[2].alone = true;
+	out.len = 0;
+	ps_v1_cells_put(&w->maker, T_SCHOOLSTAFF, "status", 2, &out);
+	assert_string_equal(buf_str(&out), "");
 	buf_free(&out);
 }
 
