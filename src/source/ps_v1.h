@@ -15,8 +15,8 @@ int ps_v1_pull(const struct ps_pull *pull, struct ps_feed *feed,
 
 /*
  * Makes the rows of a table that ps_v1_pull() read, from its first one on:
- * what they refer to and came in other ways must be in the roster. Leaves the feed's end to the
- * caller. 0 or -1.
+ * what they refer to and came in other ways must be in the roster. Leaves the
+ * feed's end to the caller. 0 or -1.
  */
 int ps_v1_put(
     const struct ps_pull *pull, struct ps_feed *feed, struct err *err);

@@ -32,8 +32,8 @@ struct ps_v1_maker {
 /*
  * Adds one cell of a table, made of a row of its kind. A reference becomes
  * what the table has that it names: of one that came by v1 the dcid, which is
- * its id too; of another one what the roster has for the dcid. What is not there becomes "dcid:N", which is no id
- * of anything.
+ * its id too; of another one what the roster has for the dcid. What is not
+ * there becomes "dcid:N", which is no id of anything.
  */
 void ps_v1_cells_put(struct ps_v1_maker *maker, enum table_id table,
     const char *column, size_t row, struct buf *out);

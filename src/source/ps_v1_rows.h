@@ -21,10 +21,10 @@ struct ps_v1_rows {
 };
 
 /*
- * Adds the objects of one answer, the page of a list (powerschool 2.1): a list of them, one
- * object in place of a list of one, or nothing, which has many spellings.
- * Numbers keep their digits, what is absent is blank. 0, or -1 when it is no
- * answer of that kind; *why says in what way, and nothing was added.
+ * Adds the objects of one answer, the page of a list (powerschool 2.1): a list
+ * of them, one object in place of a list of one, or nothing, which has many
+ * spellings. Numbers keep their digits, what is absent is blank. 0, or -1 when
+ * it is no answer of that kind; *why says in what way, and nothing was added.
  */
 int ps_v1_rows_add_list(struct ps_v1_rows *rows, enum ps_v1_kind kind,
     uint64_t owner, unsigned page, const struct json *document,

@@ -240,7 +240,7 @@ for dir in "$tmp/files" "$tmp/out"; do
 	} >"$tmp/rollbook.ini"
 	rm -rf "$dir"
 	ps --now "$now" run
-	[ $code = 0 ] || break
+	[ "$code" = 0 ] || break
 done
 check '500 students: what students get is the same, and so is all but staff' \
     '[ $code = 0 ] && lines "$tmp/files" >"$tmp/a" && lines "$tmp/out" >"$tmp/b" &&
