@@ -85,8 +85,8 @@ note_gaps(const struct ps_pull *pull, const struct ps_feed *feed)
 
 	table = feed->table;
 	if (instead[table] != NULL)
-		log_line(
-		    LOG_INFO, "%s: %s", schema[table].name, instead[table]);
+		log_line(table == T_SECTIONTEACHER ? LOG_WARN : LOG_INFO,
+		    "%s: %s", schema[table].name, instead[table]);
 	if (table == T_SECTIONTEACHER) {
 		source_report_gap(pull->report, table, -1);
 		return;
