@@ -22,9 +22,9 @@ enum ps_v1_kind {
 struct ps_v1_def {
 	const char *one, *several; /* "student", "students" */
 	const char *list;	/* path of a list: what is behind its owner */
-	enum ps_v1_kind owner;	/* PS_V1_KINDS: the district */
 	const char *expansions; /* of a list and of one object; "" */
 	const char *filter;	/* of a list, not encoded; %d is the year */
+	enum ps_v1_kind owner;	/* PS_V1_KINDS: the district */
 	bool counted;		/* its count is asked for, too */
 	/* What is read of it, dots between; ends with NULL. Not the id. */
 	const char *members[PS_V1_MEMBERS + 1];
