@@ -39,7 +39,9 @@ SOURCE = feeds feed_queries clean bind blocks inputs files oneroster_tables \
 	oneroster_refs oneroster_people oneroster_classes \
 	oneroster_enrollments oneroster_rows oneroster \
 	ps_credentials ps_metadata ps_refusal ps_fail ps_client ps_save \
-	ps_feed ps_range ps_pages ps_query ps_table ps_way ps_skew powerschool \
+	ps_feed ps_range ps_pages ps_query ps_table \
+	ps_v1_def ps_v1_rows ps_v1_list ps_v1_data ps_v1_cells ps_v1 \
+	ps_way ps_join ps_skew powerschool \
 	ps_probe ps_check source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit beside findings_csv \
