@@ -53,6 +53,9 @@ void
 judge_free(struct judge *judge)
 {
 	samples_free(judge);
+	while (judge->ngaps > 0)
+		free(judge->gaps[--judge->ngaps]);
+	free(judge->gaps);
 	guard_free(judge->guard);
 	diff_changes_free(judge->changes);
 	diff_school_free(judge->schools);
@@ -205,14 +208,46 @@ load_tally(const struct judge *judge, const struct json *manifest,
 	return tally_make(tally, judge->intern, places, inputs, err);
 }
 
+static bool
+has_text(const struct json *list, const char *text)
+{
+	const struct json *item;
+
+	for (item = json_first(list); item != NULL; item = json_next(item)) {
+		if (json_text(item) != NULL &&
+		    strcmp(json_text(item), text) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What the source does not give today and gave to the run of manifest. */
+static void
+find_gaps(struct judge *judge, const struct source_report *source,
+    const struct json *manifest)
+{
+	char *name;
+	size_t i;
+
+	judge->gaps = mem_zalloc(source->ngaps + 1, sizeof(*judge->gaps));
+	for (i = 0; i < source->ngaps; i++) {
+		name = source_gap_name(&source->gaps[i]);
+		if (has_text(json_get(manifest, "gaps"), name))
+			free(name);
+		else
+			judge->gaps[judge->ngaps++] = name;
+	}
+}
+
 static int
 load_before(struct judge *judge, const struct update *update,
-    const char *folder, struct err *err)
+    const struct source_report *source, const char *folder, struct err *err)
 {
 	struct json *manifest;
 	int rc;
 
 	manifest = manifest_of(folder);
+	find_gaps(judge, source, manifest);
 	judge->knows_blanks = guard_blank_read(
 	    &judge->blanks_before, json_get(manifest, "blank"));
 	rc = load_tally(judge, manifest, judge->before,
@@ -352,8 +387,9 @@ find_baseline(struct judge *judge, const char *accepted, int64_t now,
 
 static int
 judge_against_past(struct judge *judge, const struct update *update,
-    const struct map *map, struct guard_input *input, const char *accepted,
-    int64_t now, struct baseline *baseline, struct err *err)
+    const struct map *map, const struct source_report *source,
+    struct guard_input *input, const char *accepted, int64_t now,
+    struct baseline *baseline, struct err *err)
 {
 	struct delta_count *counts;
 	enum sheet_kind kind;
@@ -361,7 +397,7 @@ judge_against_past(struct judge *judge, const struct update *update,
 	counts = mem_zalloc(KEEP_SHEETS, sizeof(*counts));
 	for (kind = 0; kind < KEEP_SHEETS; kind++)
 		counts[kind] = update->deltas[kind].count;
-	if (load_before(judge, update, accepted, err) != 0 ||
+	if (load_before(judge, update, source, accepted, err) != 0 ||
 	    guard_scopes_let_go(&judge->let_go, judge->intern, update->keep,
 		&update->accepted.source.sheets[SHEET_TERM], err) != 0 ||
 	    find_baseline(judge, accepted, now, baseline, err) != 0 ||
@@ -372,6 +408,8 @@ judge_against_past(struct judge *judge, const struct update *update,
 	}
 	input->accepted = (struct guard_past){ counts, judge->watch,
 		&judge->tally_before, &judge->let_go };
+	input->gaps = (const char *const *)judge->gaps;
+	input->ngaps = judge->ngaps;
 	input->blanks_before = judge->knows_blanks ? &judge->blanks_before :
 						     NULL;
 	if (baseline->run.id[0] != '\0') {
@@ -388,8 +426,9 @@ judge_against_past(struct judge *judge, const struct update *update,
 
 int
 judge_verdict(struct judge *judge, const struct update *update,
-    const struct map *map, const uint64_t rows[KEEP_SHEETS],
-    const char *accepted, int64_t now, struct err *err)
+    const struct map *map, const struct source_report *source,
+    const uint64_t rows[KEEP_SHEETS], const char *accepted, int64_t now,
+    struct err *err)
 {
 	struct guard_input input = { .settings = &judge->settings,
 		.intern = judge->intern,
@@ -407,8 +446,8 @@ judge_verdict(struct judge *judge, const struct update *update,
 	if (update->first)
 		judge->guard = guard_judge(&input);
 	else
-		rc = judge_against_past(
-		    judge, update, map, &input, accepted, now, &baseline, err);
+		rc = judge_against_past(judge, update, map, source, &input,
+		    accepted, now, &baseline, err);
 	baseline_free(&baseline);
 	return rc;
 }

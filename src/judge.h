@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "canvas/diff_changes.h"
 #include "canvas/guard.h"
+#include "source/source.h"
 #include "update.h"
 
 /*
@@ -35,6 +36,9 @@ struct judge {
 	struct guard_blanks blanks, blanks_before;
 	bool knows_blanks; /* of the accepted run */
 	struct idmap let_go;
+	char *
+	    *gaps; /* what the accepted run's source gave and this one's not */
+	size_t ngaps;
 	struct guard *guard;
 };
 
@@ -61,7 +65,8 @@ int judge_end(struct judge *judge, struct package *package, struct err *err);
  * seconds. accepted is the folder of the accepted run, NULL without one.
  */
 int judge_verdict(struct judge *judge, const struct update *update,
-    const struct map *map, const uint64_t rows[KEEP_SHEETS],
-    const char *accepted, int64_t now, struct err *err);
+    const struct map *map, const struct source_report *source,
+    const uint64_t rows[KEEP_SHEETS], const char *accepted, int64_t now,
+    struct err *err);
 
 #endif

@@ -56,6 +56,23 @@ source_files(const struct source_report *report)
 	return list;
 }
 
+/* What the next run's guard compares its own with. */
+static struct json *
+gaps(const struct source_report *report)
+{
+	struct json *list;
+	char *name;
+	size_t i;
+
+	list = json_array();
+	for (i = 0; i < report->ngaps; i++) {
+		name = source_gap_name(&report->gaps[i]);
+		json_append_text(list, name);
+		free(name);
+	}
+	return list;
+}
+
 /* The server that the tables came from; nothing when they were files. */
 static void
 set_server(struct json *manifest, const struct source_report *report)
@@ -264,6 +281,8 @@ manifest_make(const struct account_of_run *account)
 	set_settings(manifest, account);
 	json_set(manifest, "source", source_files(account->source));
 	set_server(manifest, account->source);
+	if (account->source->ngaps > 0)
+		json_set(manifest, "gaps", gaps(account->source));
 	json_set(manifest, "tables", tables(account->roster));
 	json_set(manifest, "findings", findings(account->findings));
 	json_set(manifest, "sheets", sheets_written(account));

@@ -110,17 +110,11 @@ refuse_older_set_without_ids(const struct run *run, struct err *err)
 static void
 find_gaps(struct run *run)
 {
-	const struct source_gap *gap;
-	const struct table_schema *table;
 	char *name;
 	size_t i;
 
 	for (i = 0; i < run->source.ngaps; i++) {
-		gap = &run->source.gaps[i];
-		table = &schema[gap->table];
-		name = gap->field < 0 ? mem_strdup(table->name) :
-					mem_printf("%s.%s", table->name,
-					    table->fields[gap->field].name);
+		name = source_gap_name(&run->source.gaps[i]);
 		findings_add(&run->findings,
 		    (struct finding){ .table = TABLES,
 			.rule = RULE_SRC_GAP,
@@ -270,8 +264,8 @@ run_judge(struct run *run, struct err *err)
 		rows[kind] = run->account.sheets[kind].rows +
 		    (run->update.first ? 0 :
 					 keep_count(run->update.keep, kind));
-	return judge_verdict(&run->judge, &run->update, &run->map, rows,
-	    run->accepted, run->now, err);
+	return judge_verdict(&run->judge, &run->update, &run->map, &run->source,
+	    rows, run->accepted, run->now, err);
 }
 
 /* The zips that bring it there, and what the next run has to know. */

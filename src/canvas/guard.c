@@ -117,6 +117,21 @@ judge_blackout(struct judge *judge)
 	}
 }
 
+/* What is not read cannot be told from what is not there any more. */
+static void
+judge_gaps(struct judge *judge)
+{
+	struct guard_limit *limit;
+	size_t i;
+
+	for (i = 0; i < judge->input->ngaps; i++) {
+		limit = add_limit(judge, GUARD_GAP, SHEETS, 0, 0);
+		name_limit(
+		    limit, GUARD_SHEET, mem_strdup(judge->input->gaps[i]));
+		limit->holds = true;
+	}
+}
+
 /* A sheet without rows is no ordinary day, however few it had. */
 static void
 judge_zero(struct judge *judge, enum sheet_kind kind)
@@ -371,8 +386,10 @@ guard_judge(const struct guard_input *input)
 			judge_zero(&judge, kind);
 			judge_added(&judge, kind);
 		}
-		if (guard->mode != GUARD_ADDITIONS_ONLY)
+		if (guard->mode != GUARD_ADDITIONS_ONLY) {
+			judge_gaps(&judge);
 			judge_old_rows(&judge);
+		}
 	}
 	pronounce(guard);
 	return guard;

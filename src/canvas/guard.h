@@ -40,6 +40,9 @@ struct guard_input {
 	bool first;		     /* nothing was accepted before: */
 	struct guard_past accepted;  /* not looked at then */
 	const struct tally *now;
+	/* Tables and columns that the accepted run had and this one lacks. */
+	const char *const *gaps;
+	size_t ngaps;
 	/*
 	 * Rows that today's tables give, with yesterday's of held ones; in
 	 * additions-only these are not all that the sheets hold.

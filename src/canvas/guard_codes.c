@@ -20,6 +20,14 @@ const struct guard_text guard_codes[GUARD_CODES] = {
 	    "the year's rollover.",
 	    "Wait until the range is over, approve this run, or correct "
 	    "blackout." },
+	[GUARD_GAP] = { "GUARD-GAP",
+	    "the source did not give a table or a column that the accepted run "
+	    "had, so what it held would be taken away",
+	    "A plugin that was updated, disabled or lacks a grant, so that "
+	    "PowerSchool was read in another way, which carries less: /ws/v1 "
+	    "knows no co-teachers and no roles.",
+	    "Type ps2canvas check and mend the plugin, then run again. If the "
+	    "district does without from now on, approve the run." },
 	[GUARD_ZERO] = { "GUARD-ZERO",
 	    "a sheet has no rows left, and Canvas holds some",
 	    "A file with only a header; a header with a typo or invisible "

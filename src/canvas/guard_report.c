@@ -161,6 +161,11 @@ guard_report_say(
 		    " held",
 		    limit->holds ? "" : "not ", limit->id);
 		break;
+	case GUARD_GAP:
+		buf_printf(out,
+		    "the source did not give %s, which the accepted run had",
+		    limit->id);
+		break;
 	case GUARD_ZERO:
 		buf_printf(out, "%llu %s are there today; Canvas holds %llu",
 		    (unsigned long long)limit->rows, sheet_name(limit->sheet),

@@ -120,6 +120,17 @@ source_needs(enum table_id table)
 	return table != T_ROLEDEF && table != T_STUDENTEMAIL;
 }
 
+char *
+source_gap_name(const struct source_gap *gap)
+{
+	const struct table_schema *table;
+
+	table = &schema[gap->table];
+	return gap->field < 0 ?
+	    mem_strdup(table->name) :
+	    mem_printf("%s.%s", table->name, table->fields[gap->field].name);
+}
+
 void
 source_report_free(struct source_report *report)
 {

@@ -104,6 +104,9 @@ struct source_file *source_report_add(
 void source_report_gap(
     struct source_report *report, enum table_id table, int field);
 
+/* "sectionteacher" or "students.email"; the caller frees it. */
+char *source_gap_name(const struct source_gap *gap);
+
 void source_report_free(struct source_report *report);
 
 /* Whether a district cannot do without a table (mapping 1). */

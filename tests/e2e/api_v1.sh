@@ -379,6 +379,27 @@ api run
 check 'nobody in any section: exit code 4, as by the other ways' \
     '[ $code = 4 ] && warns "cc.csv: PowerSchool gives no row" && ! published'
 
+# What a poorer way leaves out is not taken away before somebody has looked.
+again() {	# again ARGUMENT...: another night in the same folder of runs
+	ps --now "$later" "$@"
+}
+sim_start fixtures/maple-valley --today "$today"
+v1 'ways = query'
+api run
+check 'a night by queries is accepted' '[ $code = 0 ] && published'
+later=2026-11-24T12:00:00Z
+v1 'ways = v1'
+again run
+check 'a night that carries no co-teachers is held' \
+    '[ $code = 7 ] && grep -q "GUARD-GAP" "$tmp/stdout" && grep -q "did not give sectionteacher" "$tmp/stdout"'
+again approve latest --reason 'the district does without co-teachers'
+check 'it is approved' '[ $code = 0 ]'
+again accept latest
+later=2026-11-25T12:00:00Z
+again run
+check 'and holds no further night' \
+    '[ $code = 0 ] && ! grep -q GUARD-GAP "$tmp/stdout"'
+
 # check.
 sim_start "$tmp/plain" --way v1 --today "$today"
 v1 'ways = v1'

@@ -73,9 +73,9 @@ static void
 each_code_has_its_words_once(void **state)
 {
 	static const char *const codes[GUARD_CODES] = { "GUARD-FIRST-RUN",
-		"GUARD-BLACKOUT", "GUARD-ZERO", "GUARD-GONE", "GUARD-REMOVED",
-		"GUARD-CHANGED", "GUARD-ADDED", "GUARD-LOST", "GUARD-BASELINE",
-		"GUARD-BLANK", "GUARD-ID-FORMAT" };
+		"GUARD-BLACKOUT", "GUARD-GAP", "GUARD-ZERO", "GUARD-GONE",
+		"GUARD-REMOVED", "GUARD-CHANGED", "GUARD-ADDED", "GUARD-LOST",
+		"GUARD-BASELINE", "GUARD-BLANK", "GUARD-ID-FORMAT" };
 	size_t i;
 
 	(void)state;
@@ -175,6 +175,12 @@ single_reasons_have_sentences_of_their_own(void **state)
 		      .id = "2027-06-10..2027-08-15" },
 		    "today is in 2027-06-10..2027-08-15, in which every run"
 		    " is held" },
+		{ { .code = GUARD_GAP,
+		      .holds = true,
+		      .sheet = SHEETS,
+		      .id = "sectionteacher" },
+		    "the source did not give sectionteacher, which the"
+		    " accepted run had" },
 		{ { .code = GUARD_ZERO,
 		      .holds = true,
 		      .sheet = SHEET_USER,
