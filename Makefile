@@ -28,7 +28,7 @@ LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-ne
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz
 
 BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
-	hash date nearest scratch csvio json_scan json json_cells json_plain \
+	hash date nearest scratch csvio entity json_scan json json_cells json_plain \
 	json_part json_members json_rows conf cli
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files source
@@ -43,7 +43,8 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
-GRADES = course
+GRADES = course naming html_text pst_name powerteacher pst_template \
+	pst_fill pst_folder
 HISTORY = history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge
 COMPARE = compare_result compare_put compare_schools compare_find \
