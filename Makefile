@@ -43,7 +43,7 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
-GRADES = course naming html_text pst_name powerteacher pst_template \
+GRADES = course decimal naming html_text pst_name powerteacher pst_template \
 	pst_fill pst_folder
 HISTORY = history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge

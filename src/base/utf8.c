@@ -150,13 +150,14 @@ char *
 utf8_fold(const char *bytes, size_t len)
 {
 	utf8proc_uint8_t *folded;
+	utf8proc_ssize_t rc;
 
-	/* It refuses only what is not valid, besides want of memory. */
-	if (utf8proc_map((const utf8proc_uint8_t *)bytes, (utf8proc_ssize_t)len,
-		&folded,
-		UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD) < 0)
+	rc = utf8proc_map((const utf8proc_uint8_t *)bytes,
+	    (utf8proc_ssize_t)len, &folded,
+	    UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+	if (rc == UTF8PROC_ERROR_NOMEM)
 		mem_library_gave_up("utf8proc");
-	return (char *)folded;
+	return rc < 0 ? mem_strndup(bytes, len) : (char *)folded;
 }
 
 size_t

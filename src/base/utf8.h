@@ -7,8 +7,8 @@
 
 /*
  * UTF-8 (RFC 3629) and the Unicode properties that Canvas asks for, by
- * utf8proc. Only utf8_valid() takes bytes that may be wrong; the others want
- * valid UTF-8.
+ * utf8proc. Only utf8_valid() and utf8_fold() take bytes that may be wrong; the
+ * others want valid UTF-8.
  */
 
 /* Room for a change of case: bytes out for each byte in, at most. */
@@ -36,7 +36,8 @@ size_t utf8_upper(const char *bytes, size_t len, char *out);
 
 /*
  * A form that is the same for texts which differ in case alone, or in how an
- * accent is spelled (caseless, NFC). The caller frees it.
+ * accent is spelled (caseless, NFC); bytes that are not valid stay as they
+ * are. The caller frees it.
  */
 char *utf8_fold(const char *bytes, size_t len);
 

@@ -1,5 +1,7 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -123,7 +125,7 @@ name_is_taken(struct naming *const *names, size_t n, const char *name)
 
 /* Gives names[i] its name; those before it have theirs. */
 static void
-give_name(struct naming *const *names, size_t i, size_t n)
+give_name(struct naming *const *names, size_t i)
 {
 	struct naming *one;
 	char *plain, *end;
@@ -149,7 +151,6 @@ give_name(struct naming *const *names, size_t i, size_t n)
 	}
 	free(end);
 	free(plain);
-	(void)n;
 }
 
 /* Letters and digits of a name; those that start a word in upper case. */
@@ -237,22 +238,14 @@ static bool
 abbreviation_is_taken(
     struct naming *const *names, size_t n, const char *abbreviation)
 {
-	char *mine, *other;
-	bool taken;
 	size_t i;
 
-	mine = utf8_fold(abbreviation, strlen(abbreviation));
-	taken = false;
-	for (i = 0; i < n && !taken; i++) {
-		if (names[i]->abbreviation == NULL)
-			continue;
-		other = utf8_fold(names[i]->abbreviation,
-		    strlen(names[i]->abbreviation));
-		taken = strcmp(mine, other) == 0;
-		free(other);
+	for (i = 0; i < n; i++) {
+		if (names[i]->abbreviation != NULL &&
+		    strcasecmp(names[i]->abbreviation, abbreviation) == 0)
+			return true;
 	}
-	free(mine);
-	return taken;
+	return false;
 }
 
 /* Gives one its abbreviation, with a number at the end if need be. */
@@ -294,7 +287,7 @@ naming_assign(struct naming *names, size_t n)
 	}
 	qsort(sorted, n, sizeof(*sorted), by_id);
 	for (i = 0; i < n; i++) {
-		give_name(sorted, i, n);
+		give_name(sorted, i);
 		if (sorted[i]->abbreviation == NULL)
 			give_abbreviation(sorted, n, sorted[i]);
 	}
