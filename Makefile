@@ -29,9 +29,9 @@ LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
 	-lcurl -lssl
 
 BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
-	hash date nearest scratch csvio json_scan json json_cells json_plain \
-	json_part json_members json_rows conf cli net_url net_pace net_fault \
-	net_job net_peer net_curl net
+	hash date nearest scratch csvio entity json_scan json json_cells \
+	json_plain json_part json_members json_rows conf cli net_url net_pace \
+	net_fault net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
@@ -45,12 +45,13 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
-GRADES = course
+GRADES = course decimal naming html_text pst_name powerteacher pst_template \
+	pst_fill pst_folder
 HISTORY = history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge
 COMPARE = compare_result compare_put compare_schools compare_find \
 	compare_package compare_text compare_json compare_html compare
-TOP = version settings settle accepted update judge manifest report_parts \
+TOP = version settings program settle accepted update judge manifest report_parts \
 	report run validate explain doctor plugin commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
