@@ -45,8 +45,12 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
-GRADES = course decimal naming html_text pst_name powerteacher pst_template \
-	pst_fill pst_folder
+GRADES = course decimal gradebook_note gradebook_cell gradebook_file \
+	gradebook_header gradebook_sections gradebook_reading \
+	gradebook_survey gradebook_students gradebook_csv side_file \
+	csv_list crosswalk grade_findings grade_policy due rules scores \
+	naming html_text section_roster course_sheets pst_name powerteacher \
+	pst_template pst_fill pst_folder
 HISTORY = history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge
 COMPARE = compare_result compare_put compare_schools compare_find \
