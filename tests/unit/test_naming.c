@@ -42,7 +42,7 @@ an_abbreviation_keeps_the_starts_of_words(void **state)
 		{ "Photosynthesis", "Phtsynth" },
 		{ "a b c d e f g h i j", "ABCDEFGH" },
 		{ "MidTermExam", "MdTrmExm" },
-		{ "\xc3\xa9tude \xc3\xa0 rendre", "\xc3\x89tud\xc3\x80Rn" },
+		{ "\xc3\xa9tude \xc3\xa0 rendre", "\xc3\x89td\xc3\x80Rndr" },
 		{ "\xe6\x97\xa5\xe6\x9c\xac 1",
 		    "\xe6\x97\xa5\xe6\x9c\xac"
 		    "1" },
