@@ -33,7 +33,7 @@ struct pst_row {
 	char *student_number;
 	char *student_name;
 	char *score;
-	size_t from, to; /* the bytes of its Score cell, quotes included */
+	size_t from, to; /* bytes of its Score cell, with quotes; 0: none */
 	uint32_t line;	 /* from 1 */
 	bool misshapen;	 /* not as many cells as the header, or no number */
 	bool repeated;	 /* another row has the number too */

@@ -12,10 +12,10 @@
 #include "scoresheets.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define HEAD(points, type)                                                  \
-	"Teacher Name:,Kim Orchard,\nClass:,Chemistry,\n"                   \
-	"Assignment Name:,Acids Quiz,\nDue Date:,2026-10-09,\n"             \
-	"Points Possible:," points ",\nExtra Points:,0.0,\nScore Type:," type \
+#define HEAD(points, type)                                                     \
+	"Teacher Name:,Kim Orchard,\nClass:,Chemistry,\n"                      \
+	"Assignment Name:,Acids Quiz,\nDue Date:,2026-10-09,\n"                \
+	"Points Possible:," points ",\nExtra Points:,0.0,\nScore Type:," type  \
 	",\nStudent Num,Student Name,Score\n"
 
 static const char *const kinds[] = {
@@ -76,15 +76,13 @@ only_score_cells_change(void **state)
 	char text[1024], want[1024];
 
 	(void)state;
-	snprintf(text, sizeof(text),
-	    "\xef\xbb\xbf%s%s", head,
+	snprintf(text, sizeof(text), "\xef\xbb\xbf%s%s", head,
 	    "200711,\"Egan, Tove\",\r\n\n"
 	    " 200722 ,\"Faro, Nils\",\"\"\n"
 	    "200733,\"Gil, Ana-Rosa\",\n"
 	    "200744,\"Hale, Rob\",\"7\"\n"
 	    "200755,\"Ito, Ken\",");
-	snprintf(want, sizeof(want),
-	    "\xef\xbb\xbf%s%s", head,
+	snprintf(want, sizeof(want), "\xef\xbb\xbf%s%s", head,
 	    "200711,\"Egan, Tove\",18.5\r\n\n"
 	    " 200722 ,\"Faro, Nils\",22\n"
 	    "200733,\"Gil, Ana-Rosa\",\n"
@@ -97,9 +95,9 @@ only_score_cells_change(void **state)
 static void
 rows_and_students_without_each_other_are_told(void **state)
 {
-	static const char text[] = HEAD("10.0", "POINTS")
-	    "1,Ann Bo,5\n2,Cid Dee,\n3,Eve Fay,\n3,Eve Fay,\n4,Gus Hu\n"
-	    "6,Ida Jo,\n7,Kai Lu,9\n";
+	static const char text[] = HEAD("10.0",
+	    "POINTS") "1,Ann Bo,5\n2,Cid Dee,\n3,Eve Fay,\n3,Eve Fay,\n4,Gus Hu\n"
+		      "6,Ida Jo,\n7,Kai Lu,9\n";
 	struct scoresheet_row rows[] = {
 		SCORE("1", "Bo, Ann", "5.00"),
 		SCORE("2", "Dee, Cyd", "6"),
@@ -114,9 +112,9 @@ rows_and_students_without_each_other_are_told(void **state)
 
 	(void)state;
 	assert_filled(text, &sheet, NULL,
-	    HEAD("10.0", "POINTS")
-	    "1,Ann Bo,5\n2,Cid Dee,6\n3,Eve Fay,\n3,Eve Fay,\n4,Gus Hu\n"
-	    "6,Ida Jo,\n7,Kai Lu,9\n",
+	    HEAD("10.0",
+		"POINTS") "1,Ann Bo,5\n2,Cid Dee,6\n3,Eve Fay,\n3,Eve Fay,\n4,Gus Hu\n"
+			  "6,Ida Jo,\n7,Kai Lu,9\n",
 	    "points 0  10.0>20.0;name 10 2 >;row-repeated 11 3 >;"
 	    "row-repeated 12 3 >;misshapen 13 4 >;student-repeated 14 6 >;"
 	    "not-in-canvas 15 7 >;no-row 0 4 >8;no-row 0 5 >9;");
@@ -146,10 +144,10 @@ names_are_compared_without_case_and_order(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
 		row.student_name = cases[i].canvas;
-		snprintf(text, sizeof(text), "%s1,%s,\n",
-		    HEAD("20", "POINTS"), cases[i].template);
-		snprintf(want, sizeof(want), "%s1,%s,7\n",
-		    HEAD("20", "POINTS"), cases[i].template);
+		snprintf(text, sizeof(text), "%s1,%s,\n", HEAD("20", "POINTS"),
+		    cases[i].template);
+		snprintf(want, sizeof(want), "%s1,%s,7\n", HEAD("20", "POINTS"),
+		    cases[i].template);
 		assert_filled(text, &sheet, NULL, want,
 		    cases[i].differs ? "name 9 1 >;" : "");
 	}
@@ -183,8 +181,8 @@ percentages_are_of_the_exact_score_half_up(void **state)
 		sheet.exact_points = cases[i].points;
 		snprintf(want, sizeof(want), "%s1,A,%s\n",
 		    HEAD("15.0", "PERCENT"), cases[i].want);
-		assert_filled(HEAD("15.0", "PERCENT") "1,A,\n", &sheet, NULL,
-		    want, "");
+		assert_filled(
+		    HEAD("15.0", "PERCENT") "1,A,\n", &sheet, NULL, want, "");
 	}
 	sheet.exact_points = "0";
 	assert_filled(HEAD("15.0", "PERCENT") "1,A,3\n", &sheet, NULL,

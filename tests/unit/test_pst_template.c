@@ -31,8 +31,7 @@ parse(const char *text)
 }
 
 static void
-assert_cell(
-    const struct pst_template *pst, size_t row, const char *bytes)
+assert_cell(const struct pst_template *pst, size_t row, const char *bytes)
 {
 	size_t len;
 
@@ -155,8 +154,10 @@ what_is_no_template_is_refused_with_its_reason(void **state)
 		    "x.csv:8:1: the line stands there twice" },
 		{ HEAD("POINTS") COLUMNS "1,\"A\" B,4\n",
 		    "x.csv:9:6: a quote stands inside" },
-		{ HEAD("POINTS") COLUMNS "1,\"A B,4\n", "x.csv:9:3: the quote" },
-		{ "Student,ID,Section\nA,1,S\n", "x.csv:2:1: the line Student" },
+		{ HEAD("POINTS") COLUMNS "1,\"A B,4\n",
+		    "x.csv:9:3: the quote" },
+		{ "Student,ID,Section\nA,1,S\n",
+		    "x.csv:2:1: the line Student" },
 		{ "<html></html>", "x.csv:1:1: the line Student Num" },
 	};
 	struct err err;
@@ -165,13 +166,12 @@ what_is_no_template_is_refused_with_its_reason(void **state)
 	(void)state;
 	for (i = 0; i < COUNT(cases); i++) {
 		err = (struct err){ 0 };
-		assert_null(pst_template_parse("x.csv", cases[i].text,
-		    strlen(cases[i].text), &err));
+		assert_null(pst_template_parse(
+		    "x.csv", cases[i].text, strlen(cases[i].text), &err));
 		assert_int_equal(err.code, EXIT_SOURCE);
 		if (strncmp(err.msg, cases[i].say, strlen(cases[i].say)) != 0)
 			assert_string_equal(err.msg, cases[i].say);
-		assert_non_null(
-		    strstr(err.msg, "nothing was taken from it"));
+		assert_non_null(strstr(err.msg, "nothing was taken from it"));
 		assert_int_not_equal(err.hint[0], '\0');
 	}
 	err = (struct err){ 0 };
