@@ -167,8 +167,9 @@ utf8_units(const char *bytes, size_t len)
 
 	n = 0;
 	for (i = 0; i < len; i++)
-		n += (((unsigned char)bytes[i] & 0xc0) != 0x80) +
-		    ((unsigned char)bytes[i] >= 0xf0);
+		n += ((unsigned char)bytes[i] & 0xc0) == 0x80 ? 0 :
+		    (unsigned char)bytes[i] >= 0xf0	      ? 2 :
+								1;
 	return n;
 }
 

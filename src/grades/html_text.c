@@ -65,10 +65,10 @@ reference(const char *p, uint32_t *cp)
 
 	from = p[1] != '#' ? 1 : (p[2] | 0x20) == 'x' ? 3 : 2;
 	end = from;
-	while (from == 2 ? p[end] >= '0' && p[end] <= '9' :
-	    from == 3	 ? strchr("0123456789abcdefABCDEF", p[end]) != NULL &&
+	while (from == 2  ? p[end] >= '0' && p[end] <= '9' :
+		from == 3 ? strchr("0123456789abcdefABCDEF", p[end]) != NULL &&
 		    p[end] != '\0' :
-			   is_ascii_alnum(p[end]))
+			    is_ascii_alnum(p[end]))
 		end++;
 	if (end == from)
 		return 0;

@@ -8,8 +8,8 @@
  * Names and abbreviations of assignments as PowerTeacher takes them (grades
  * A3, A5 "Derivations"). Lengths are UTF-16 units, which Canvas counts.
  */
-#define NAMING_LONG ((size_t)30)	/* more: Canvas's own passback refuses */
-#define NAMING_MAX ((size_t)50)		/* more: PowerSchool refuses */
+#define NAMING_LONG ((size_t)30) /* more: Canvas's own passback refuses */
+#define NAMING_MAX ((size_t)50)	 /* more: PowerSchool refuses */
 #define NAMING_ABBREVIATION ((size_t)8) /* characters */
 
 /* One assignment of a section. */

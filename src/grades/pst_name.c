@@ -57,8 +57,8 @@ names_take(struct pst_names *names, const char *name)
 		else
 			low = middle + 1;
 	}
-	names->folded = mem_grow(names->folded, names->count, &names->cap,
-	    sizeof(*names->folded));
+	names->folded = mem_grow(
+	    names->folded, names->count, &names->cap, sizeof(*names->folded));
 	memmove(&names->folded[low + 1], &names->folded[low],
 	    (names->count - low) * sizeof(*names->folded));
 	names->folded[low] = folded;
@@ -113,9 +113,9 @@ safe_text(const char *text, size_t max, bool blanks)
 }
 
 char *
-pst_name_safe(const char *text)
+pst_name_squeezed(const char *text)
 {
-	return safe_text(text, SIZE_MAX, true);
+	return safe_text(text, SIZE_MAX, false);
 }
 
 char *
@@ -173,8 +173,8 @@ id_part(const char *id)
 
 /* start and end with the id between them, if the plain one is taken. */
 static char *
-take_one_of(struct pst_names *names, const char *start, const char *end,
-    const char *id)
+take_one_of(
+    struct pst_names *names, const char *start, const char *end, const char *id)
 {
 	char *name, *part;
 	unsigned again;

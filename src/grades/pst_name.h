@@ -43,7 +43,7 @@ void pst_name_files(
  */
 char *pst_name_short(const char *name);
 
-/* A text as it stands in file names, not cut. The caller frees it. */
-char *pst_name_safe(const char *text);
+/* The same, not cut. The caller frees it. */
+char *pst_name_squeezed(const char *text);
 
 #endif

@@ -15,7 +15,7 @@
 struct scoresheet_row {
 	const char *student_number;
 	const char *student_name;
-	const char *score; /* or a configured code; "": leave it alone */
+	const char *score;	 /* or a configured code; "": leave it alone */
 	const char *exact_score; /* the same before rounding; "": a code */
 	const char *grade; /* letter of a letter or GPA grade: A-; or "" */
 	bool late, missing, exempt, collected;
@@ -37,7 +37,8 @@ struct scoresheet {
 	const char *score_type; /* POINTS, PERCENT, GRADESCALE, COLLECTED */
 	const char *weight;	/* 1.0 */
 	bool count_in_final_grade;
-	const char *scores_file; /* in the section's folder; "": there is none */
+	const char
+	    *scores_file; /* in the section's folder; "": there is none */
 	struct scoresheet_row *rows;
 	size_t nrows;
 };
