@@ -31,7 +31,7 @@ LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
 BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
 	hash date nearest scratch csvio entity json_scan json json_cells \
 	json_plain json_part json_members json_rows conf cli net_url net_pace \
-	net_fault net_job net_peer net_curl net
+	net_fault net_job net_peer net_curl net credential
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks files source
 CANVAS = policy map scope check login email check_people course_group enroll \
@@ -48,6 +48,8 @@ PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 GRADES = course decimal gradebook_note gradebook_cell gradebook_file \
 	gradebook_header gradebook_sections gradebook_reading \
 	gradebook_survey gradebook_students gradebook_csv side_file \
+	canvas_link canvas_refusal canvas_api canvas_field canvas_assignment \
+	canvas_course canvas_courses \
 	csv_list crosswalk grade_findings grade_policy due rules scores \
 	naming html_text section_roster course_sheets pst_name powerteacher \
 	pst_template pst_fill pst_folder
@@ -56,18 +58,26 @@ HISTORY = history_state history_record history history_call history_facts \
 COMPARE = compare_result compare_put compare_schools compare_find \
 	compare_package compare_text compare_json compare_html compare
 TOP = version settings program settle accepted update judge manifest report_parts \
-	report run validate explain doctor plugin commands
+	report run validate explain doctor plugin commands grades_settle \
+	grades_out grades_files grades_report grades_manifest grades \
+	grades_accept grades_check grades_commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(GRADES:%=grades/%) \
 	$(HISTORY:%=history/%) \
 	$(COMPARE:%=compare/%) $(TOP)
 # Files of templates/ that are put into the program (src/templates.h).
-TEMPLATES = report.html plugin/plugin.xml \
+TEMPLATES = report.html grades-report.html plugin/plugin.xml \
 	plugin/queries_root/org.rollbook.roster.named_queries.xml
 OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(TEMPLATES:%=$(BUILD)/templates/%.o)
-PROGRAMS = $(BIN)/ps2canvas
+PROGRAMS = $(BIN)/ps2canvas $(BIN)/canvas2pt
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
+
+SIM = sim_tables sim_district sim_load sim_link sim_rows sim_request \
+	sim_answer sim_body sim_words sim_script sim_record sim_file sim_http
+SIM_POWERSCHOOL = sim_select sim_oauth sim_metadata sim_query sim_schema \
+	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server powerschool
+SIM_CANVAS = sim_course sim_scale sim_canvas canvas
 
 UNIT = $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
 FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c))))
@@ -117,7 +127,7 @@ $(BUILD)/librollbook.a: $(OBJECTS)
 	rm -f $@
 	ar rc $@ $^
 
-$(BIN)/ps2canvas: $(BUILD)/ps2canvas.o $(BUILD)/librollbook.a
+$(PROGRAMS): $(BIN)/%: $(BUILD)/%.o $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
 
@@ -128,6 +138,21 @@ $(BUILD)/gen_district/%.o: fixtures/gen_district/%.c
 $(BIN)/gen_district: $(GENERATOR:fixtures/%.c=$(BUILD)/%.o)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS)
+
+# The servers that tests talk to; they share base/ and the names of exports.
+$(BUILD)/sim/%.o: tests/sim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_BASE) -Itests/sim $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c \
+	    -o $@ $<
+
+$(BIN)/sim_powerschool: $(SIM_POWERSCHOOL:%=$(BUILD)/sim/%.o)
+$(BIN)/sim_canvas: $(SIM_CANVAS:%=$(BUILD)/sim/%.o)
+$(BIN)/sim_powerschool $(BIN)/sim_canvas: $(SIM:%=$(BUILD)/sim/%.o) \
+    $(BUILD)/librollbook.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+	    $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) \
+	    -lmicrohttpd
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
@@ -177,8 +202,8 @@ test:
 	sh tests/install.sh test
 	$(MAKE) check
 
-check: $(PROGRAMS) $(BIN)/gen_district $(UNIT:%=$(BUILD)/unit/%) \
-    $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
+check: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
+    $(BIN)/sim_canvas $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
@@ -231,7 +256,8 @@ install: $(PROGRAMS)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
 	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 src/ps2canvas.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 src/ps2canvas.1 src/canvas2pt.1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 src/rollbook.ini.5 $(DESTDIR)$(PREFIX)/share/man/man5
 
 clean:
