@@ -93,8 +93,7 @@ enum {
 	SCORE_SUBMITTED = 8,  /* something was handed in */
 	SCORE_GRADED = 16,    /* a grade was given, a score perhaps not */
 	SCORE_UNPOSTED = 32,  /* students cannot see it yet */
-	SCORE_UNASSIGNED = 64, /* N/A: not given to this student */
-	SCORE_ABSENT = 128     /* the custom status that means absent */
+	SCORE_UNASSIGNED = 64 /* N/A: not given to this student */
 };
 
 struct course_score {

@@ -62,8 +62,8 @@ leave_out(struct making *making, uint32_t assignment, enum grade_rule why)
 /* ---- what the sheet says of its assignment ---- */
 
 static const char *
-category_of(const struct making *making,
-    const struct course_assignment *assignment)
+category_of(
+    const struct making *making, const struct course_assignment *assignment)
 {
 	const struct grade_policy *policy;
 	const char *group, *category;
@@ -239,26 +239,24 @@ make_sheet(struct making *making, size_t i)
 	*sheet = (struct scoresheet){
 		.section = making->section->name,
 		.teacher = section->teacher,
-		.class_name =
-		    course->name[0] == '\0' ? section->name : course->name,
+		.class_name = course->name[0] == '\0' ? section->name :
+							course->name,
 		.assignment_id = assignment->id,
 		.name = named(making, assignment, &making->names[i]),
 		.description = description_of(making, assignment),
 		.due_date = due_date_of(making, assignment),
-		.points_possible =
-		    scores_keep_points(course, &points.possible),
+		.points_possible = scores_keep_points(course, &points.possible),
 		.extra_points = scores_keep_points(course, &points.extra),
 		.exact_points = points.exact,
 		.category = category_of(making, assignment),
 		.score_type = "POINTS",
 		.weight = "1.0",
-		.count_in_final_grade =
-		    assignment->omit_from_final_grade != COURSE_YES,
+		.count_in_final_grade = assignment->omit_from_final_grade !=
+		    COURSE_YES,
 		.scores_file = "",
 	};
-	sheet->abbreviation =
-	    course_keep(course, making->names[i].abbreviation,
-		strlen(making->names[i].abbreviation));
+	sheet->abbreviation = course_keep(course, making->names[i].abbreviation,
+	    strlen(making->names[i].abbreviation));
 	take_rows(making, sheet, &points);
 	note_points(making, assignment, &points);
 	note_cells(making, assignment);
@@ -292,10 +290,11 @@ find_given(struct making *making)
 			continue;
 		}
 		making->some_only[making->ngiven] = some_only;
-		making->names[making->ngiven] =
-		    (struct naming){ .id = course->assignments[a].id,
-			    .name = course->assignments[a].name,
-			    .given = course->assignments[a].abbreviation };
+		making->names[making->ngiven] = (struct naming){
+			.id = course->assignments[a].id,
+			.name = course->assignments[a].name,
+			.given = course->assignments[a].abbreviation
+		};
 		making->given[making->ngiven++] = a;
 	}
 }
@@ -352,8 +351,8 @@ make_section(struct making *making)
 	section->sheets = mem_zalloc(n, sizeof(*section->sheets));
 	making->student_list = mem_zalloc(
 	    making->roster.count + 1, sizeof(*making->student_list));
-	making->cells =
-	    mem_zalloc(making->roster.count + 1, sizeof(*making->cells));
+	making->cells = mem_zalloc(
+	    making->roster.count + 1, sizeof(*making->cells));
 	making->given = mem_zalloc(n, sizeof(*making->given));
 	making->some_only = mem_zalloc(n, sizeof(*making->some_only));
 	making->names = mem_zalloc(n, sizeof(*making->names));
@@ -378,8 +377,8 @@ make_section(struct making *making)
 /* ---- the course ---- */
 
 static enum grade_rule *
-judge_assignments(const struct course_sheets *sheets,
-    const struct course_sheets_maker *maker)
+judge_assignments(
+    const struct course_sheets *sheets, const struct course_sheets_maker *maker)
 {
 	const struct course_assignment *assignment;
 	struct grade_place place = { .course = sheets->name };
@@ -417,8 +416,8 @@ course_sheets_make(struct course_sheets *sheets, struct course *course,
 	*sheets = (struct course_sheets){ .course = course,
 		.name = course->id[0] == '\0' ? course->source : course->id,
 		.nsections = course->nsections };
-	sheets->sections =
-	    mem_zalloc(course->nsections + 1, sizeof(*sheets->sections));
+	sheets->sections = mem_zalloc(
+	    course->nsections + 1, sizeof(*sheets->sections));
 	course_rules = judge_assignments(sheets, maker);
 	for (s = 0; s < course->nsections; s++) {
 		sheets->sections[s] = (struct section_sheets){

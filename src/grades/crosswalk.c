@@ -56,10 +56,10 @@ find(const struct entries *entries, const char *key)
 {
 	const struct entry wanted = { (char *)(uintptr_t)key, NULL };
 
-	return entries->count == 0 ? NULL :
-				     bsearch(&wanted, entries->list,
-					 entries->count,
-					 sizeof(*entries->list), by_key);
+	return entries->count == 0 ?
+	    NULL :
+	    bsearch(&wanted, entries->list, entries->count,
+		sizeof(*entries->list), by_key);
 }
 
 static void

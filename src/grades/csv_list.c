@@ -149,8 +149,7 @@ csv_list_read(const char *path, const char *const *columns, csv_list_fn *row,
 		reading.ncolumns++;
 	rc = read_whole(path, &bytes, err);
 	if (rc == 0) {
-		whole = csv_whole_records(
-		    &format, bytes.data, bytes.len, true);
+		whole = csv_whole_records(&format, bytes.data, bytes.len, true);
 		if (csv_read_block(&format, bytes.data, whole, take_record,
 			&reading, &lines, &problem) != 0)
 			rc = problem.fault == CSV_FAULT_STOPPED ?

@@ -48,9 +48,8 @@ due_of(const struct course *course, const struct course_assignment *assignment,
 	int64_t moment;
 
 	override = due_override(assignment, section);
-	moment = override != NULL && override->sets_due_at ?
-	    override->due_at :
-	    assignment->due_at;
+	moment = override != NULL && override->sets_due_at ? override->due_at :
+							     assignment->due_at;
 	if (assignment->due_date[0] != '\0') {
 		due.date = date_parse(
 		    assignment->due_date, strlen(assignment->due_date));

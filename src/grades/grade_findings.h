@@ -11,7 +11,12 @@
  * person.
  */
 
-enum grade_severity { GRADE_ERROR, GRADE_WARNING, GRADE_INFO, GRADE_SEVERITIES };
+enum grade_severity {
+	GRADE_ERROR,
+	GRADE_WARNING,
+	GRADE_INFO,
+	GRADE_SEVERITIES
+};
 
 enum grade_rule {
 	GRADE_STUDENT_UNKNOWN,

@@ -40,8 +40,9 @@ take_category(void *arg, const char *key, const char *value)
 	policy = arg;
 	policy->categories = mem_grow(policy->categories, policy->ncategories,
 	    &policy->capcategories, sizeof(*policy->categories));
-	policy->categories[policy->ncategories++] =
-	    (struct grade_category){ key, value };
+	policy->categories[policy->ncategories++] = (struct grade_category){
+		key, value
+	};
 	return 0;
 }
 
@@ -97,16 +98,13 @@ grade_policy_load(
 	policy->section = section_of(conf);
 	policy->code_excused = conf_text(conf, "grades", "code_excused");
 	policy->code_missing = conf_text(conf, "grades", "code_missing");
-	policy->code_absent = conf_text(conf, "grades", "code_absent");
-	policy->absent_status = conf_text(conf, "grades", "absent_status");
-	policy->default_category =
-	    conf_text(conf, "grades", "default_category");
+	policy->default_category = conf_text(
+	    conf, "grades", "default_category");
 	policy->time_zone = conf_text(conf, "district", "timezone");
 	take_scale(policy, conf);
 	(void)conf_each(conf, "grades.categories", take_category, policy);
 	if (check_code(conf, "code_excused", err) != 0 ||
-	    check_code(conf, "code_missing", err) != 0 ||
-	    check_code(conf, "code_absent", err) != 0)
+	    check_code(conf, "code_missing", err) != 0)
 		return -1;
 	return 0;
 }

@@ -35,8 +35,7 @@ struct grade_policy {
 	bool crlf;
 	enum grade_number number;
 	enum grade_section section;
-	const char *code_excused, *code_missing, *code_absent; /* or "" */
-	const char *absent_status; /* the custom status that means absent */
+	const char *code_excused, *code_missing; /* or "" */
 	const char *default_category;
 	const char *const *scale; /* grades of GRADESCALE, or NULL: any */
 	const char *time_zone;	  /* the district's, for want of a course's */

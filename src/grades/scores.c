@@ -59,8 +59,8 @@ put_number(struct scores_cell *cell, struct course *course,
 	if (score->score[0] != '\0' ?
 		decimal_parse(score->score, strlen(score->score), &exact) != 0 :
 		!number_of_word(assignment, score->grade, &exact)) {
-		cell->lacks_number =
-		    score->score[0] != '\0' || score->grade[0] != '\0';
+		cell->lacks_number = score->score[0] != '\0' ||
+		    score->grade[0] != '\0';
 		return;
 	}
 	cell->number = exact;
@@ -132,9 +132,7 @@ scores_cell(struct scores_cell *cell, struct course *course,
 	} else if (cell->is_hidden) {
 		row->note = "hidden in Canvas";
 	}
-	if ((score->flags & SCORE_ABSENT) != 0 && !cell->has_number)
-		row->score = policy->code_absent;
-	else if (row->missing && !cell->has_number && !cell->is_hidden)
+	if (row->missing && !cell->has_number && !cell->is_hidden)
 		row->score = policy->code_missing;
 	if (cell->lacks_number)
 		row->note = "no score that is a number; score left blank";
@@ -148,8 +146,8 @@ find_possible(
 	struct decimal exact;
 
 	text = assignment->points_possible;
-	points->none =
-	    *text == '\0' || decimal_parse(text, strlen(text), &exact) != 0;
+	points->none = *text == '\0' ||
+	    decimal_parse(text, strlen(text), &exact) != 0;
 	if (points->none) {
 		points->exact = "";
 		return;
@@ -174,8 +172,8 @@ scores_is_over(
 void
 scores_points(struct scores_points *points, struct course *course,
     const struct grade_policy *policy,
-    const struct course_assignment *assignment,
-    const struct scores_cell *cells, size_t ncells)
+    const struct course_assignment *assignment, const struct scores_cell *cells,
+    size_t ncells)
 {
 	struct decimal largest = { 0 };
 	size_t i;

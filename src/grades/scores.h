@@ -40,8 +40,8 @@ struct scores_points {
  */
 void scores_points(struct scores_points *points, struct course *course,
     const struct grade_policy *policy,
-    const struct course_assignment *assignment,
-    const struct scores_cell *cells, size_t ncells);
+    const struct course_assignment *assignment, const struct scores_cell *cells,
+    size_t ncells);
 
 /* Does a cell's score need more than the points possible? */
 bool scores_is_over(

@@ -48,16 +48,16 @@ number_of(const struct course_sheets_maker *maker,
 
 	id = id_of(maker->policy, student);
 	if (id[0] == '\0') {
-		found(maker, GRADE_STUDENT_NO_ID, place, known_as(student),
-		    NULL);
+		found(
+		    maker, GRADE_STUDENT_NO_ID, place, known_as(student), NULL);
 		return NULL;
 	}
 	if (maker->policy->number != GRADE_NUMBER_CROSSWALK)
 		return id;
 	number = crosswalk_number(maker->crosswalk, id);
 	if (number == NULL)
-		found(maker, GRADE_STUDENT_UNKNOWN, place, known_as(student),
-		    id);
+		found(
+		    maker, GRADE_STUDENT_UNKNOWN, place, known_as(student), id);
 	return number;
 }
 
@@ -208,8 +208,8 @@ name_by_crosswalk(struct course *course, const struct course_section *section,
 	const char *name;
 
 	if (maker->crosswalk != NULL && sis_id[0] != '\0' &&
-	    crosswalk_section(maker->crosswalk, sis_id, course->course_code,
-		&text) == 0) {
+	    crosswalk_section(
+		maker->crosswalk, sis_id, course->course_code, &text) == 0) {
 		name = course_keep(course, text.data, text.len);
 		buf_free(&text);
 		return name;
