@@ -58,7 +58,8 @@ HISTORY = history_state history_record history history_call history_facts \
 COMPARE = compare_result compare_put compare_schools compare_find \
 	compare_package compare_text compare_json compare_html compare
 TOP = version settings program settle accepted update judge manifest report_table \
-	report_parts 	report run validate explain doctor plugin commands grades_settle \
+	report_parts report run validate explain exam doctor plugin \
+	commands grades_settle \
 	grades_out grades_files grades_report grades_manifest grades \
 	grades_accept grades_check grades_commands
 
