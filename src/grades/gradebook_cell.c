@@ -42,6 +42,20 @@ gradebook_cell_at(const struct csv_cell *cells, size_t ncells, size_t i)
 }
 
 bool
+gradebook_cell_all_blank(const struct csv_cell *cells, size_t ncells)
+{
+	size_t i, at;
+
+	for (i = 0; i < ncells; i++) {
+		for (at = 0; at < cells[i].len; at++) {
+			if (strchr(" \t,;", cells[i].bytes[at]) == NULL)
+				return false;
+		}
+	}
+	return true;
+}
+
+bool
 gradebook_cell_is(struct str text, const char *word)
 {
 	return text.len == strlen(word) &&

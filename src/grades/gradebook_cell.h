@@ -27,6 +27,12 @@ struct str gradebook_cell_at(
 enum gradebook_cell gradebook_cell_kind(
     struct str text, struct decimal *number, bool *percent);
 
+/*
+ * Do the cells hold nothing? Separators of the other kind are nothing, too:
+ * Canvas passes over lines of them.
+ */
+bool gradebook_cell_all_blank(const struct csv_cell *cells, size_t ncells);
+
 /* Is it this word, whatever the case of its ASCII letters? */
 bool gradebook_cell_is(struct str text, const char *word);
 

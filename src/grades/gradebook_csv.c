@@ -8,6 +8,10 @@
 #include "grades/gradebook_students.h"
 #include "grades/gradebook_survey.h"
 
+#define HINT                                                                   \
+	"in Canvas: Grades, Export, Export Entire Gradebook; give that file"   \
+	" as it was saved"
+
 /*
  * A file that was cut ends within a line. A line without an end is whole when
  * it has all cells and the last of them is none that is read.
@@ -155,7 +159,7 @@ gradebook_csv_parse(const char *name, char *bytes, size_t len,
 	if (rc == 0)
 		rc = read_twice(&r);
 	if (rc != 0)
-		err_hint(err, "%s", GRADEBOOK_FILE_HINT);
+		err_hint(err, "%s", HINT);
 	gradebook_header_free(&r.header);
 	gradebook_sections_free(r.sections);
 	intern_free(r.people);

@@ -8,10 +8,6 @@
 #include "base/csvio.h"
 #include "base/err.h"
 
-#define GRADEBOOK_FILE_HINT                                                    \
-	"in Canvas: Grades, Export, Export Entire Gradebook; give that file"   \
-	" as it was saved"
-
 /* The bytes of a small CSV in memory, and how they are written. */
 struct gradebook_file {
 	const char *name; /* for messages */

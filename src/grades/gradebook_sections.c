@@ -12,7 +12,7 @@
 static const char *const last_words[] = { "and", "y", "e", "i", "et", "und",
 	"og", "och", "en", "ja", "és", "ve", "dan", "ac", "a", "agus", "ak",
 	"me", "in", "și", "şi", "và", "και", "и", "і", "та", "և", "و", "และ",
-	"和", "&", NULL };
+	"和", NULL };
 
 /* A cell that occurs, and what it turned out to be. */
 struct cell {

@@ -5,18 +5,6 @@
 #include "grades/gradebook_reading.h"
 #include "grades/gradebook_survey.h"
 
-static bool
-is_blank_row(const struct csv_cell *cells, size_t ncells)
-{
-	size_t i;
-
-	for (i = 0; i < ncells; i++) {
-		if (gradebook_cell_text(&cells[i]).len > 0)
-			return false;
-	}
-	return true;
-}
-
 /* Does a cell beside the name say who it is? */
 static bool
 is_identified(const struct gradebook_reading *r, const struct csv_cell *cells,
@@ -67,7 +55,7 @@ row_kind(const struct gradebook_reading *r, const struct csv_cell *cells,
 {
 	struct str first;
 
-	if (is_blank_row(cells, ncells))
+	if (gradebook_cell_all_blank(cells, ncells))
 		return GRADEBOOK_ROW_IS_BLANK;
 	first = gradebook_cell_at(cells, ncells, 0);
 	if (gradebook_reading_identity(r, cells, ncells, GRADEBOOK_ID).len ==
@@ -144,7 +132,7 @@ check_width(struct gradebook_reading *r, const struct csv_cell *cells,
 	if (ncells <= width)
 		return 0;
 	id = gradebook_reading_identity(r, cells, ncells, GRADEBOOK_ID);
-	if (is_blank_row(cells + width, ncells - width) &&
+	if (gradebook_cell_all_blank(cells + width, ncells - width) &&
 	    (id.len == 0 || decimal_parse(id.bytes, id.len, &number) == 0))
 		return 0;
 	err_set(r->err, EXIT_SOURCE,

@@ -159,18 +159,6 @@ field_text(enum field field, struct str cell, const char **why)
 	return *why != NULL ? NULL : mem_strdup(text);
 }
 
-static bool
-is_blank_row(const struct csv_cell *cells, size_t ncells)
-{
-	size_t i;
-
-	for (i = 0; i < ncells; i++) {
-		if (gradebook_cell_text(&cells[i]).len > 0)
-			return false;
-	}
-	return true;
-}
-
 /* The row of that text, NULL when there is none. */
 static struct row *
 row_of(const struct side_file *side, const struct idmap *map, const char *text)
@@ -259,10 +247,10 @@ take_record(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 	r = arg;
 	if (r->width == 0)
 		return take_header(r, cells, ncells, line);
-	if (is_blank_row(cells, ncells))
+	if (gradebook_cell_all_blank(cells, ncells))
 		return 0;
 	if (ncells > r->width &&
-	    !is_blank_row(cells + r->width, ncells - r->width))
+	    !gradebook_cell_all_blank(cells + r->width, ncells - r->width))
 		return refuse(
 		    r, line, r->width, "the row is longer than the header");
 	rc = take_row(r, cells, ncells, &row);

@@ -103,4 +103,34 @@ gradebook_text_read(
 	return rc;
 }
 
+/* A gradebook and what must come of it; the name says the rule. */
+struct gradebook_case {
+	const char *rule, *csv, *want;
+};
+
+static inline void
+gradebook_text_check(
+    const struct gradebook_case *cases, size_t n, const char *const *known)
+{
+	struct buf out;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		out = (struct buf){ 0 };
+		gradebook_text_read(
+		    cases[i].csv, strlen(cases[i].csv), known, &out);
+		if (strcmp(out.data, cases[i].want) != 0)
+			print_message("# %s\n", cases[i].rule);
+		assert_string_equal(out.data, cases[i].want);
+		buf_free(&out);
+	}
+}
+
+#define GRADEBOOK_CHECK(cases, known)                                          \
+	gradebook_text_check(cases, sizeof(cases) / sizeof((cases)[0]), known)
+
+#define HEAD "Student,ID,SIS User ID,SIS Login ID,Section,"
+#define QUIZ HEAD "Q (1)\n    Points Possible,,,,,4\n"
+#define QUIZ_READ "Q (1) of 4 column 6\n"
+
 #endif

@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,31 +8,6 @@
 
 #include "gradebook_text.h"
 
-/* A gradebook and what must come of it; the name says the rule. */
-struct one {
-	const char *rule, *csv, *want;
-};
-
-static void
-check_all(const struct one *cases, size_t n, const char *const *known)
-{
-	struct buf out;
-	size_t i;
-
-	for (i = 0; i < n; i++) {
-		out = (struct buf){ 0 };
-		gradebook_text_read(
-		    cases[i].csv, strlen(cases[i].csv), known, &out);
-		if (strcmp(out.data, cases[i].want) != 0)
-			print_message("# %s\n", cases[i].rule);
-		assert_string_equal(out.data, cases[i].want);
-		buf_free(&out);
-	}
-}
-
-#define CHECK(cases) check_all(cases, sizeof(cases) / sizeof((cases)[0]), NULL)
-
-#define HEAD "Student,ID,SIS User ID,SIS Login ID,Section,"
 #define TOTALS                                                                 \
 	"Homework Current Score,Homework Unposted Current Score,"              \
 	"Homework Final Score,Homework Unposted Final Score,Current Score,"    \
@@ -45,7 +21,7 @@ check_all(const struct one *cases, size_t n, const char *const *known)
 static void
 what_canvas_writes_today_is_read(void **state)
 {
-	static const struct one cases[] = {
+	static const struct gradebook_case cases[] = {
 		{ "two assignments, totals, one group",
 		    HEAD
 		    "Quiz 1 (70411),Lab (2) (70412)," TOTALS "\n"
@@ -106,7 +82,7 @@ what_canvas_writes_today_is_read(void **state)
 	};
 
 	(void)state;
-	CHECK(cases);
+	GRADEBOOK_CHECK(cases, NULL);
 }
 
 static void
@@ -115,7 +91,7 @@ every_separator_line_end_and_mark_is_read(void **state)
 	static const char
 	    want[] = "section Bio 1\nQuiz, A (1) of 1234.5 column 4\n"
 		     "Abara, Ife|12345678901234567||| in 0\n0/0=8.25\n";
-	static const struct one cases[] = {
+	static const struct gradebook_case cases[] = {
 		{ "comma",
 		    "Student,ID,Section,\"Quiz, A (1)\"\n"
 		    "    Points Possible,,,1234.50\n"
@@ -142,7 +118,7 @@ every_separator_line_end_and_mark_is_read(void **state)
 		    "\"Abara, Ife\",12345678901234567,Bio 1,8.25\r",
 		    want },
 		{ "line ends mixed, empty and blank lines between",
-		    "\nStudent,ID,Section,\"Quiz, A (1)\"\r\n\r\n,,,\n"
+		    "\nStudent,ID,Section,\"Quiz, A (1)\"\r\n\r\n,,,\n;;; ;\n"
 		    "    Points Possible,,,1234.50\r, ,,\n"
 		    "\"Abara, Ife\",12345678901234567,Bio 1,8.25\n\n",
 		    want },
@@ -155,13 +131,13 @@ every_separator_line_end_and_mark_is_read(void **state)
 	};
 
 	(void)state;
-	CHECK(cases);
+	GRADEBOOK_CHECK(cases, NULL);
 }
 
 static void
 points_and_markers_are_found_in_any_language(void **state)
 {
-	static const struct one cases[] = {
+	static const struct gradebook_case cases[] = {
 		{ "Swedish points and markers",
 		    HEAD "Quiz (1)," TOTALS "\n    Möjliga poäng,,,,,10," MARKS(
 			"(skrivskyddat)") "\n" ADA "5,1,1,1,1,1,1,1,1\n",
@@ -189,13 +165,13 @@ points_and_markers_are_found_in_any_language(void **state)
 	};
 
 	(void)state;
-	CHECK(cases);
+	GRADEBOOK_CHECK(cases, NULL);
 }
 
 static void
 every_form_of_a_cell_is_read(void **state)
 {
-	static const struct one cases[] = {
+	static const struct gradebook_case cases[] = {
 		{ "scores",
 		    HEAD "Q (1)\n    Points Possible,,,,,\n" ADA "85.00\n" BEN
 			 "-3.5\n" ADA "1.234\n" BEN "\"1,234\"\n",
@@ -229,67 +205,7 @@ every_form_of_a_cell_is_read(void **state)
 	};
 
 	(void)state;
-	CHECK(cases);
-}
-
-#define ROW(name, section) name ",1,S" name ",l," section ",1\n"
-#define IN(name, sections) name "|1|S" name "|l| in " sections "\n"
-#define QUIZ HEAD "Q (1)\n    Points Possible,,,,,4\n"
-#define QUIZ_READ "Q (1) of 4 column 6\n"
-
-static void
-sections_of_one_student_are_told_apart_when_the_file_shows_them(void **state)
-{
-	static const struct one cases[] = {
-		{ "two, three, and in another language",
-		    QUIZ ROW("a", "Bio 1") ROW("b", "Chem 2") ROW("c", "Art")
-			ROW("d", "Bio 1 and Chem 2")
-			    ROW("e", "\"Art, Bio 1, and Chem 2\"")
-				ROW("f", "Bio 1 y Chem 2")
-				    ROW("g", "\"Art, Bio 1 og Chem 2\""),
-		    "note 11 6:0 Bio 1 and Chem 2\n"
-		    "note 11 7:0 Art, Bio 1, and Chem 2\n"
-		    "note 11 8:0 Bio 1 y Chem 2\n"
-		    "note 11 9:0 Art, Bio 1 og Chem 2\n"
-		    "section Bio 1\nsection Chem 2\nsection Art\n" QUIZ_READ IN(
-			"a", "0") IN("b", "1") IN("c", "2") IN("d",
-			"0 1") IN("e", "2 0 1") IN("f", "0 1") IN("g",
-			"2 0 1") "0/0=1\n0/1=1\n0/2=1\n0/3=1\n0/4=1\n0/5=1\n0/6=1\n" },
-		{ "names that hold a comma and the word themselves",
-		    QUIZ ROW("a", "\"Art, 1 and 2\"") ROW("b", "Bio")
-			ROW("c", "\"Art, 1 and 2 and Bio\""),
-		    "note 12 3:0 Art, 1 and 2\n"
-		    "note 11 5:0 Art, 1 and 2 and Bio\n"
-		    "section Art, 1 and 2\nsection Bio\n" QUIZ_READ IN("a", "0")
-			IN("b", "1") IN("c", "0 1") "0/0=1\n0/1=1\n0/2=1\n" },
-		{ "one side is a section, the other is not: nothing is guessed",
-		    QUIZ ROW("a", "Band") ROW("b", "Band and Orchestra"),
-		    "note 12 4:0 Band and Orchestra\n"
-		    "section Band\nsection Band and Orchestra\n" QUIZ_READ IN(
-			"a", "0") IN("b", "1") "0/0=1\n0/1=1\n" },
-		{ "no section", QUIZ ROW("a", ""),
-		    "note 10 3:0 \n" QUIZ_READ "a|1|Sa|l| in\n0/0=1\n" },
-	};
-	static const struct one with_known[] = {
-		{ "the caller knows the parts",
-		    QUIZ ROW("a", "Bio 1 and Chem 2"),
-		    "note 11 3:0 Bio 1 and Chem 2\n"
-		    "section Bio 1\nsection Chem 2\n" QUIZ_READ IN(
-			"a", "0 1") "0/0=1\n" },
-		{ "the caller knows the whole",
-		    QUIZ ROW("a", "Reading") ROW("b", "Writing")
-			ROW("c", "Reading and Writing"),
-		    "section Reading\nsection Writing\n"
-		    "section Reading and Writing\n" QUIZ_READ IN("a", "0")
-			IN("b", "1") IN("c", "2") "0/0=1\n0/1=1\n0/2=1\n" },
-	};
-	static const char *const known[] = { "Bio 1", "Chem 2",
-		"Reading and Writing", NULL };
-
-	(void)state;
-	CHECK(cases);
-	check_all(
-	    with_known, sizeof(with_known) / sizeof(with_known[0]), known);
+	GRADEBOOK_CHECK(cases, NULL);
 }
 
 static void
@@ -397,7 +313,7 @@ a_file_cut_within_a_line_is_never_quietly_shorter(void **state)
 static void
 a_line_without_an_end_counts_when_its_last_cell_is_not_read(void **state)
 {
-	static const struct one cases[] = {
+	static const struct gradebook_case cases[] = {
 		{ "the last column is a total",
 		    HEAD "Q (1),Final Score\n    Points Possible,,,,,4,"
 			 "(read only)\n" ADA "1,25",
@@ -412,7 +328,7 @@ a_line_without_an_end_counts_when_its_last_cell_is_not_read(void **state)
 	};
 
 	(void)state;
-	CHECK(cases);
+	GRADEBOOK_CHECK(cases, NULL);
 }
 
 static void
@@ -442,6 +358,51 @@ a_file_is_read_from_disk_and_its_name_gives_the_course_code(void **state)
 	assert_int_equal(gradebook_csv_read(path, &options, course, &err), -1);
 	assert_int_equal(err.code, EXIT_SOURCE);
 	course_free(course);
+}
+
+/* Reads every file of a folder whose name ends in .csv; how many there are. */
+static unsigned
+read_folder(const char *folder)
+{
+	const struct gradebook_options options = { NULL, NULL, NULL };
+	struct course *course;
+	struct dirent *entry;
+	struct err err;
+	unsigned count;
+	char *path;
+	bool bad;
+	DIR *dir;
+
+	dir = opendir(folder);
+	assert_non_null(dir);
+	count = 0;
+	while ((entry = readdir(dir)) != NULL) {
+		if (strstr(entry->d_name, ".csv") == NULL ||
+		    strcmp(entry->d_name, "assignments.csv") == 0)
+			continue;
+		count++;
+		err = (struct err){ 0 };
+		bad = strncmp(entry->d_name, "bad-", 4) == 0;
+		path = mem_printf("%s/%s", folder, entry->d_name);
+		course = course_new(COURSE_FROM_CSV);
+		if (gradebook_csv_read(path, &options, course, &err) !=
+		    (bad ? -1 : 0))
+			fail_msg("%s: %s", path, err.msg);
+		assert_int_equal(err.code, bad ? EXIT_SOURCE : EXIT_DONE);
+		assert_true(bad || course->nscores > 0);
+		course_free(course);
+		free(path);
+	}
+	closedir(dir);
+	return count;
+}
+
+static void
+every_fixture_is_read_or_refused_as_its_name_says(void **state)
+{
+	(void)state;
+	assert_int_equal(read_folder("fixtures/gradebooks/variants"), 15);
+	assert_int_equal(read_folder("fixtures/gradebooks/maple-valley"), 3);
 }
 
 /* 2,000 students with 300 assignments; all of it must be there. */
@@ -482,8 +443,6 @@ main(void)
 		cmocka_unit_test(points_and_markers_are_found_in_any_language),
 		cmocka_unit_test(every_form_of_a_cell_is_read),
 		cmocka_unit_test(
-		    sections_of_one_student_are_told_apart_when_the_file_shows_them),
-		cmocka_unit_test(
 		    what_is_no_gradebook_is_refused_with_what_it_is),
 		cmocka_unit_test(
 		    a_file_cut_within_a_line_is_never_quietly_shorter),
@@ -491,6 +450,8 @@ main(void)
 		    a_line_without_an_end_counts_when_its_last_cell_is_not_read),
 		cmocka_unit_test(
 		    a_file_is_read_from_disk_and_its_name_gives_the_course_code),
+		cmocka_unit_test(
+		    every_fixture_is_read_or_refused_as_its_name_says),
 		cmocka_unit_test(a_large_gradebook_is_read_whole),
 	};
 
