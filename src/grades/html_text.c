@@ -129,19 +129,23 @@ is_one_of(const char *name, size_t len, const char *const *names)
 static const char *
 behind_tag(const char *p)
 {
+	bool value; /* of an attribute begins here */
 	char quote;
 
-	for (quote = '\0'; *p != '\0'; p++) {
+	quote = '\0';
+	for (value = false; *p != '\0'; p++) {
 		if (quote != '\0') {
 			if (*p == quote)
 				quote = '\0';
-		} else if (*p == '"' || *p == '\'') {
-			/* A quote that opens nothing is an ordinary byte. */
-			if (p[-1] == '=' && strchr(p + 1, *p) != NULL)
-				quote = *p;
-		} else if (*p == '>') {
-			return p + 1;
+			continue;
 		}
+		if (*p == '>')
+			return p + 1;
+		/* Any other quote is an ordinary character. */
+		if (value && (*p == '"' || *p == '\'') &&
+		    strchr(p + 1, *p) != NULL)
+			quote = *p;
+		value = *p == '=' || (value && strchr(" \t\r\n", *p) != NULL);
 	}
 	return NULL;
 }
@@ -210,7 +214,7 @@ html_text(const char *html)
 	size_t len, used;
 
 	len = strlen(html);
-	for (p = html; *p != '\0'; p = next) {
+	for (p = html; *p != '\0' && line.count < HTML_TEXT_MAX; p = next) {
 		next = *p == '<' ? behind_markup(p, &parts_words) : NULL;
 		if (next != NULL) {
 			line.blank |= parts_words;

@@ -47,14 +47,19 @@ naming_is_long(const char *name)
 	return units > NAMING_LONG;
 }
 
+/* The assignments in the order of their ids. */
+struct ordered {
+	struct naming *one;
+};
+
 static int
 by_id(const void *a, const void *b)
 {
-	const struct naming *const *x, *const *y;
+	const struct ordered *x, *y;
 
 	x = a;
 	y = b;
-	return naming_id_order((*x)->id, (*y)->id);
+	return naming_id_order(x->one->id, y->one->id);
 }
 
 /* The name without controls and line ends, and without blanks around it. */
@@ -111,13 +116,13 @@ with_end(const char *name, const char *end)
 }
 
 static bool
-name_is_taken(struct naming *const *names, size_t n, const char *name)
+name_is_taken(const struct ordered *names, size_t n, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (names[i]->final_name != NULL &&
-		    strcmp(names[i]->final_name, name) == 0)
+		if (names[i].one->final_name != NULL &&
+		    strcmp(names[i].one->final_name, name) == 0)
 			return true;
 	}
 	return false;
@@ -125,13 +130,13 @@ name_is_taken(struct naming *const *names, size_t n, const char *name)
 
 /* Gives names[i] its name; those before it have theirs. */
 static void
-give_name(struct naming *const *names, size_t i)
+give_name(const struct ordered *names, size_t i)
 {
 	struct naming *one;
 	char *plain, *end;
 	unsigned again;
 
-	one = names[i];
+	one = names[i].one;
 	plain = plain_name(one->name);
 	one->was_cut = utf8_units(plain, strlen(plain)) > NAMING_MAX;
 	one->was_duplicate = !one->was_cut && name_is_taken(names, i, plain);
@@ -236,13 +241,13 @@ letters_text(const struct letters *letters, size_t max, const char *end)
 
 static bool
 abbreviation_is_taken(
-    struct naming *const *names, size_t n, const char *abbreviation)
+    const struct ordered *names, size_t n, const char *abbreviation)
 {
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		if (names[i]->abbreviation != NULL &&
-		    strcasecmp(names[i]->abbreviation, abbreviation) == 0)
+		if (names[i].one->abbreviation != NULL &&
+		    strcasecmp(names[i].one->abbreviation, abbreviation) == 0)
 			return true;
 	}
 	return false;
@@ -250,7 +255,7 @@ abbreviation_is_taken(
 
 /* Gives one its abbreviation, with a number at the end if need be. */
 static void
-give_abbreviation(struct naming *const *names, size_t n, struct naming *one)
+give_abbreviation(const struct ordered *names, size_t n, struct naming *one)
 {
 	struct letters letters;
 	char *text, end[16];
@@ -275,12 +280,12 @@ give_abbreviation(struct naming *const *names, size_t n, struct naming *one)
 void
 naming_assign(struct naming *names, size_t n)
 {
-	struct naming **sorted;
+	struct ordered *sorted;
 	size_t i;
 
 	sorted = mem_zalloc(n + 1, sizeof(*sorted));
 	for (i = 0; i < n; i++) {
-		sorted[i] = &names[i];
+		sorted[i].one = &names[i];
 		names[i].final_name = names[i].abbreviation = NULL;
 		if (*names[i].given != '\0')
 			names[i].abbreviation = mem_strdup(names[i].given);
@@ -288,8 +293,8 @@ naming_assign(struct naming *names, size_t n)
 	qsort(sorted, n, sizeof(*sorted), by_id);
 	for (i = 0; i < n; i++) {
 		give_name(sorted, i);
-		if (sorted[i]->abbreviation == NULL)
-			give_abbreviation(sorted, n, sorted[i]);
+		if (sorted[i].one->abbreviation == NULL)
+			give_abbreviation(sorted, n, sorted[i].one);
 	}
 	free(sorted);
 }

@@ -137,7 +137,8 @@ words_of(const char *name, struct word words[WORDS_MAX])
 			words[n - 1].len += used;
 		in_word = letter;
 	}
-	qsort(words, n, sizeof(words[0]), by_word);
+	if (n > 1)
+		qsort(words, n, sizeof(words[0]), by_word);
 	return n;
 }
 

@@ -264,8 +264,8 @@ refuse_csv(struct parser *p, const struct csv_problem *problem)
 	static const char *const why[] = {
 		[CSV_FAULT_NONE] = "it cannot be read",
 		[CSV_FAULT_NUL] = "a NUL byte stands there",
-		[CSV_FAULT_STRAY_QUOTE] = "a quote stands inside a cell, or"
-					  " text behind one",
+		[CSV_FAULT_STRAY_QUOTE] =
+		    "a quote in a cell, or text behind one",
 		[CSV_FAULT_OPEN_QUOTE] = "the quote is never closed",
 		[CSV_FAULT_LONG_FIELD] = "the cell is too long",
 		[CSV_FAULT_STOPPED] = "it cannot be read",
@@ -275,31 +275,37 @@ refuse_csv(struct parser *p, const struct csv_problem *problem)
 	    p, problem->line + 1, problem->column, why[problem->fault]);
 }
 
+/* A row by its number. */
+struct numbered {
+	struct pst_row *row;
+};
+
 static int
 by_number(const void *a, const void *b)
 {
-	const struct pst_row *const *x, *const *y;
+	const struct numbered *x, *y;
 
 	x = a;
 	y = b;
-	return strcmp((*x)->student_number, (*y)->student_number);
+	return strcmp(x->row->student_number, y->row->student_number);
 }
 
 static void
 mark_repeated(struct pst_template *pst)
 {
-	struct pst_row **sorted;
+	struct numbered *sorted;
 	size_t i, n;
 
 	sorted = mem_zalloc(pst->nrows + 1, sizeof(*sorted));
 	for (i = n = 0; i < pst->nrows; i++) {
 		if (*pst->rows[i].student_number != '\0')
-			sorted[n++] = &pst->rows[i];
+			sorted[n++].row = &pst->rows[i];
 	}
 	qsort(sorted, n, sizeof(*sorted), by_number);
 	for (i = 1; i < n; i++) {
 		if (by_number(&sorted[i - 1], &sorted[i]) == 0)
-			sorted[i - 1]->repeated = sorted[i]->repeated = true;
+			sorted[i - 1].row->repeated = sorted[i]
+							  .row->repeated = true;
 	}
 	free(sorted);
 }

@@ -34,6 +34,8 @@ html_becomes_one_line_of_text(void **state)
 		{ "<!DOCTYPE html><?xml?>t", "t" },
 		{ "a <!-- open", "a" },
 		{ "<a href=\"x>y\" title='>'>link</a>", "link" },
+		{ "<a href = \"x>y\">link</a>", "link" },
+		{ "<a x=\"y>open", "open" },
 		{ "<p title=it's>q</p>", "q" },
 		{ "3 < 4 and 5 > 2 <3", "3 < 4 and 5 > 2 <3" },
 		{ "a <b", "a <b" },

@@ -153,7 +153,7 @@ what_is_no_template_is_refused_with_its_reason(void **state)
 		{ HEAD("POINTS") "Class:,C,\n" COLUMNS,
 		    "x.csv:8:1: the line stands there twice" },
 		{ HEAD("POINTS") COLUMNS "1,\"A\" B,4\n",
-		    "x.csv:9:6: a quote stands inside" },
+		    "x.csv:9:6: a quote in a cell" },
 		{ HEAD("POINTS") COLUMNS "1,\"A B,4\n",
 		    "x.csv:9:3: the quote" },
 		{ "Student,ID,Section\nA,1,S\n",
