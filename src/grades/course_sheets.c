@@ -57,6 +57,11 @@ leave_out(struct making *making, uint32_t assignment, enum grade_rule why)
 
 	section = making->section;
 	section->left[section->nleft++] = (struct left_out){ assignment, why };
+	/* What is left out of the whole course was found once, for it. */
+	if (why == GRADE_NOT_GIVEN || why == GRADE_NOTHING_GRADED ||
+	    why == GRADE_ALL_UNPOSTED)
+		note(making, why, &making->course->assignments[assignment],
+		    NULL);
 }
 
 /* ---- what the sheet says of its assignment ---- */
@@ -302,22 +307,18 @@ find_given(struct making *making)
 static void
 take_given(struct making *making)
 {
-	const struct course_assignment *assignment;
 	enum grade_rule why;
 	uint32_t a;
 	size_t i;
 
 	for (i = 0; i < making->ngiven; i++) {
 		a = making->given[i];
-		assignment = &making->course->assignments[a];
 		why = making->course_rules[a];
 		if (why == RULES_TAKEN)
 			why = rules_for_section(making->maker->policy,
 			    making->course, a, &making->students);
 		if (why != RULES_TAKEN) {
 			leave_out(making, a, why);
-			if (why == GRADE_ALL_UNPOSTED)
-				note(making, why, assignment, NULL);
 			continue;
 		}
 		make_sheet(making, i);
@@ -384,6 +385,7 @@ judge_assignments(
 	struct grade_place place = { .course = sheets->name };
 	enum course_answer uses_sis;
 	enum grade_rule *why;
+	char waiting[16];
 	size_t a;
 
 	uses_sis = rules_course_uses_sis(sheets->course);
@@ -398,9 +400,11 @@ judge_assignments(
 		if (why[a] != RULES_TAKEN)
 			grade_findings_add(
 			    maker->findings, why[a], &place, NULL);
-		else if (assignment->ungraded > 0)
-			grade_findings_add(
-			    maker->findings, GRADE_UNGRADED, &place, NULL);
+		if (why[a] != RULES_TAKEN || assignment->ungraded == 0)
+			continue;
+		snprintf(waiting, sizeof(waiting), "%u", assignment->ungraded);
+		grade_findings_add(
+		    maker->findings, GRADE_UNGRADED, &place, waiting);
 	}
 	return why;
 }

@@ -127,7 +127,7 @@ const struct grade_rule_text grade_rules[GRADE_RULES] = {
 	    "the points possible have more than two decimals",
 	    "They were rounded half-up.", "Correct the points in Canvas." },
 	[GRADE_OVER_MAXIMUM] = { "OVER-MAXIMUM", GRADE_WARNING,
-	    "a score is above the points possible",
+	    "a score is above the points possible and the extra points",
 	    "It was written as it is; with [grades] extra_points = "
 	    "over_maximum the file's Extra Points make room for it.",
 	    "Look whether PowerTeacher took it." },

@@ -161,12 +161,48 @@ find_possible(
 	points->zero = decimal_is_zero(&points->possible);
 }
 
+/* The points possible may be passed only as far as the extra points reach. */
+static void
+count_over(struct scores_points *points, const struct scores_cell *cells,
+    size_t ncells)
+{
+	struct decimal room;
+	size_t i;
+
+	points->over = 0;
+	if (decimal_add(&points->possible, &points->extra, &room) != 0)
+		return;
+	for (i = 0; i < ncells; i++)
+		points->over += scores_is_over(points, &cells[i]) &&
+		    decimal_compare(&cells[i].number, &room) > 0;
+}
+
 bool
 scores_is_over(
     const struct scores_points *points, const struct scores_cell *cell)
 {
 	return cell->has_number && !points->none && !points->zero &&
 	    decimal_compare(&cell->number, &points->possible) > 0;
+}
+
+static void
+find_extra(struct scores_points *points, const struct grade_policy *policy,
+    const struct course_assignment *assignment, const struct decimal *largest)
+{
+	const char *text;
+
+	text = assignment->extra_points;
+	if (*text != '\0' &&
+	    decimal_parse(text, strlen(text), &points->extra) == 0 &&
+	    decimal_round(&points->extra, PLACES) == 0)
+		return;
+	points->extra = (struct decimal){ 0 };
+	if (points->none || points->zero)
+		points->extra = *largest;
+	else if (policy->extra_for_excess &&
+	    decimal_compare(largest, &points->possible) > 0 &&
+	    decimal_subtract(largest, &points->possible, &points->extra) != 0)
+		points->extra = (struct decimal){ 0 };
 }
 
 void
@@ -184,20 +220,10 @@ scores_points(struct scores_points *points, struct course *course,
 		points->exact = course_keep(course, assignment->points_possible,
 		    strlen(assignment->points_possible));
 	for (i = 0; i < ncells; i++) {
-		points->over += scores_is_over(points, &cells[i]);
 		if (cells[i].has_number &&
 		    decimal_compare(&cells[i].number, &largest) > 0)
 			largest = cells[i].number;
 	}
-	if (assignment->extra_points[0] != '\0' &&
-	    decimal_parse(assignment->extra_points,
-		strlen(assignment->extra_points), &points->extra) == 0 &&
-	    decimal_round(&points->extra, PLACES) == 0)
-		return;
-	points->extra = (struct decimal){ 0 };
-	if (points->none || points->zero)
-		points->extra = largest;
-	else if (policy->extra_for_excess && points->over > 0 &&
-	    decimal_subtract(&largest, &points->possible, &points->extra) != 0)
-		points->extra = (struct decimal){ 0 };
+	find_extra(points, policy, assignment, &largest);
+	count_over(points, cells, ncells);
 }

@@ -30,7 +30,7 @@ struct scores_points {
 	struct decimal possible, extra;
 	const char *exact; /* possible, as Canvas has it; "": none */
 	bool none, zero, rounded;
-	size_t over; /* scores above what is possible, extra ones included */
+	size_t over; /* scores above possible and extra points together */
 };
 
 /*
