@@ -29,11 +29,14 @@ LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
 	-lcurl -lssl
 
 BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
-	hash date nearest scratch csvio entity json_scan json json_cells \
+	hash date nearest scratch unzip csvio entity json_scan json json_cells \
 	json_plain json_part json_members json_rows conf cli net_url net_pace \
 	net_fault net_job net_peer net_curl net credential
 ROSTER = schema roster finding fate seal student_email tmpl
-SOURCE = feeds feed_queries clean bind blocks files source
+SOURCE = feeds feed_queries clean bind blocks inputs files oneroster_tables \
+	oneroster_set oneroster_manifest oneroster_fill oneroster_terms \
+	oneroster_refs oneroster_people oneroster_classes \
+	oneroster_enrollments oneroster_rows oneroster source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit beside findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
@@ -75,7 +78,8 @@ PROGRAMS = $(BIN)/ps2canvas $(BIN)/canvas2pt
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
 SIM = sim_tables sim_district sim_load sim_link sim_rows sim_request \
-	sim_answer sim_body sim_words sim_script sim_record sim_file sim_http
+	sim_answer sim_body sim_words sim_fault sim_script sim_record sim_file \
+	sim_http
 SIM_POWERSCHOOL = sim_select sim_oauth sim_metadata sim_query sim_schema \
 	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server powerschool
 SIM_CANVAS = sim_course sim_scale sim_canvas canvas
@@ -85,7 +89,7 @@ FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*
 E2E = tests/layers.sh tests/golden.sh tests/fuzz/run.sh \
 	$(sort $(wildcard tests/e2e/*.sh))
 
-.PHONY: build help run test check bench fuzz torture browser lint format bless docs \
+.PHONY: build help run demo-api test check bench fuzz torture browser lint format bless docs \
 	install clean
 .SECONDARY:
 
@@ -94,6 +98,7 @@ build: $(PROGRAMS)
 help:
 	@echo 'make          build everything; installs nothing'
 	@echo 'make run      install what is missing, build, run Maple Valley'
+	@echo 'make demo-api run Maple Valley over HTTPS, from a server played here'
 	@echo 'make test     install what the tests need, run them all'
 	@echo 'make check    run the tests without installing anything'
 	@echo 'make bench    measure speed and memory (BENCH_STUDENTS=1000000)'
@@ -199,12 +204,17 @@ run:
 	@$(MAKE) -s build
 	@sh fixtures/show-run.sh $(BIN)/ps2canvas
 
+demo-api: $(PROGRAMS) $(BIN)/sim_powerschool
+	@sh tests/install.sh test
+	@sh fixtures/demo-api.sh $(BIN) $(OUT)
+
 test:
 	sh tests/install.sh test
 	$(MAKE) check
 
 check: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
-    $(BIN)/sim_canvas $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
+    $(BIN)/sim_canvas $(BUILD)/unit/canvas_dump $(UNIT:%=$(BUILD)/unit/%) \
+    $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c

@@ -9,6 +9,29 @@
 #include "roster/fate.h"
 #include "version.h"
 
+/* Rows that the source left out, by reason; nothing when there are none. */
+static void
+set_skipped(struct json *object, const struct source_file *file)
+{
+	struct json *skipped;
+	size_t i;
+	bool any;
+
+	skipped = json_object();
+	any = false;
+	for (i = 0; i < SOURCE_SKIPS; i++) {
+		if (file->skipped[i] == 0)
+			continue;
+		any = true;
+		json_set_number(
+		    skipped, source_skip_names[i], file->skipped[i]);
+	}
+	if (any)
+		json_set(object, "skipped", skipped);
+	else
+		json_free(skipped);
+}
+
 static struct json *
 source_files(const struct source_report *report)
 {
@@ -26,6 +49,7 @@ source_files(const struct source_report *report)
 		json_set_number(object, "rows", file->rows);
 		json_set_number(object, "converted_lines", file->converted);
 		json_set_text(object, "sha256", file->sha256);
+		set_skipped(object, file);
 		json_append(list, object);
 	}
 	return list;
@@ -257,28 +281,58 @@ print_tables(const struct roster *roster, FILE *out)
 	}
 }
 
+/* Begins a line of what was skipped; *any: it is not the first. */
 static void
-print_skipped(const struct roster *roster, FILE *out)
+begin_skipped(const char *name, bool *any, FILE *out)
+{
+	if (!*any)
+		fputs("\nskipped because a rule says so\n", out);
+	*any = true;
+	fprintf(out, "%-16s", name);
+}
+
+static void
+print_skipped(const struct roster *roster, bool *any, FILE *out)
 {
 	struct fate_count count;
-	bool any;
 	size_t t, i;
 
-	any = false;
 	for (t = 0; t < TABLES; t++) {
 		count = fate_counted(&roster->tables[t]);
 		if (count.skipped == 0)
 			continue;
-		if (!any)
-			fputs("\nskipped because a rule says so\n", out);
-		any = true;
-		fprintf(out, "%-16s", schema[t].name);
+		begin_skipped(schema[t].name, any, out);
 		for (i = 0; i < REASONS; i++) {
 			if (count.by_reason[i] > 0)
 				fprintf(out, " %s %llu", reason_names[i],
 				    (unsigned long long)count.by_reason[i]);
 		}
 		fputc('\n', out);
+	}
+}
+
+/* Rows of files that became no row of a table. */
+static void
+print_skipped_of_files(const struct source_report *source, bool *any, FILE *out)
+{
+	const struct source_file *file;
+	bool begun;
+	size_t f, i;
+
+	for (f = 0; f < source->nfiles; f++) {
+		file = &source->files[f];
+		begun = false;
+		for (i = 0; i < SOURCE_SKIPS; i++) {
+			if (file->skipped[i] == 0)
+				continue;
+			if (!begun)
+				begin_skipped(file->name, any, out);
+			begun = true;
+			fprintf(out, " %s %llu", source_skip_names[i],
+			    (unsigned long long)file->skipped[i]);
+		}
+		if (begun)
+			fputc('\n', out);
 	}
 }
 
@@ -413,14 +467,17 @@ manifest_summary(
 {
 	char today[DATE_TEXT_SIZE];
 	const char *name;
+	bool any;
 
+	any = false;
 	name = conf_text(account->conf, "district", "name");
 	date_format(account->policy->today, today);
 	fprintf(out, "%s%sschool year %s, today is %s in %s\n\n", name,
 	    name[0] == '\0' ? "" : ", ", account->policy->year_text, today,
 	    conf_text(account->conf, "district", "timezone"));
 	print_tables(account->roster, out);
-	print_skipped(account->roster, out);
+	print_skipped(account->roster, &any, out);
+	print_skipped_of_files(account->source, &any, out);
 	print_findings(account->findings, out);
 	print_missing_columns(account->roster, out);
 	print_sheets(account, out);

@@ -48,7 +48,9 @@ const struct conf_option settings_options[] = {
 	    "today, turning over on 1 July." },
 
 	{ "source", "url", CONF_TEXT, NULL, NULL,
-	    "files:DIR, the folder with the exported tables. Needed." },
+	    "files:DIR, the folder with the exported tables, or "
+	    "oneroster:DIR or oneroster:FILE.zip, an export in the format "
+	    "OneRoster 1.1 CSV. Needed." },
 	{ "source", "encoding", CONF_CHOICE, "auto",
 	    "auto|utf-8|windows-1252|mac-roman",
 	    "How the exports are written; auto is UTF-8 where a whole file "
@@ -63,6 +65,9 @@ const struct conf_option settings_options[] = {
 	    "required|optional",
 	    "Whether a last line without a line end means a file that was "
 	    "cut short." },
+	{ "source", "end_date", CONF_CHOICE, "day-after", "day-after|last-day",
+	    "What endDate means in OneRoster files: the day after the last "
+	    "one, as the standard says, or the last day itself." },
 
 	{ "courses", "mode", CONF_CHOICE, "section", "section|course",
 	    "section makes one Canvas course of each section; course makes "

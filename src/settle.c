@@ -49,6 +49,8 @@ settle_source(const struct conf *conf)
 		.url = conf_text(conf, "source", "url"),
 		.encoding = conf_text(conf, "source", "encoding"),
 		.tab_quotes = conf_yes(conf, "source", "tab_quotes"),
+		.last_days = strcmp(conf_text(conf, "source", "end_date"),
+				 "last-day") == 0,
 		.final_newline_optional = strcmp(conf_text(conf, "source",
 						     "final_newline"),
 					      "optional") == 0,

@@ -27,12 +27,16 @@ run_case() {
 	mkdir "$tmp/got/$1"
 	now=2026-11-23T12:00:00Z
 	[ ! -f "$golden/$1/now" ] || read -r now <"$golden/$1/now"
+	case $1 in
+	*oneroster*) scheme=oneroster ;;
+	*)	scheme=files ;;
+	esac
 	code=0
 	# $RUNNER is a command with its arguments.
 	# shellcheck disable=SC2086
 	$RUNNER "$BIN/ps2canvas" -c "$golden/$1/rollbook.ini" \
 	    -o "output.dir=$tmp/out/$1" -o guard.first_run=accept \
-	    -o "source.url=files:$golden/$1/in" \
+	    -o "source.url=$scheme:$golden/$1/in" \
 	    --now "$now" run >"$tmp/got/$1/stdout" 2>"$tmp/got/$1/stderr" ||
 	    code=$?
 	echo "$code" >"$tmp/got/$1/exit"
@@ -119,7 +123,8 @@ class Case:
 
     def exports(self):
         """The folder with the exports, in an encoding that mapping.py has."""
-        folder = os.path.join(self.folder, "in")
+        (name,) = self.notes("instead") or ["in"]
+        folder = os.path.join(self.folder, name)
         for encoding in self.notes("recode"):
             recoded = self.result + ".in"
             os.mkdir(recoded)

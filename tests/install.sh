@@ -4,7 +4,7 @@
 set -eu
 build='gcc libc6-dev make libcsv-dev libcjson-dev
 libcurl4-openssl-dev libminizip-dev zlib1g-dev libinih-dev libssl-dev libutf8proc-dev tzdata'
-tests='libcmocka-dev libmicrohttpd-dev curl openssl faketime perl python3 unzip strace time util-linux'
+tests='libcmocka-dev libmicrohttpd-dev openssl curl faketime perl python3 unzip strace time util-linux'
 lint='clang libclang-rt-14-dev clang-tidy clang-format cppcheck shellcheck mandoc'
 browser='chromium nodejs npm fonts-dejavu-core'
 case ${1:-test} in

@@ -26,7 +26,7 @@ openssl/x509.h base/net_peer.c
 utf8proc.h base/utf8.c
 minizip/zip.h pack/zip.c
 zlib.h pack/zip.c
-minizip/unzip.h pack/unpack.c'
+minizip/unzip.h base/unzip.c'
 
 n=0
 bad=0

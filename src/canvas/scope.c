@@ -108,7 +108,7 @@ is_other_year(const struct map *map, sym termid)
 {
 	uint32_t number, yearid;
 
-	return sym_number(termid, &number) &&
+	return !map->roster->term_ids_opaque && sym_number(termid, &number) &&
 	    sym_number(map->policy->yearid, &yearid) && number / 100 != yearid;
 }
 

@@ -173,13 +173,17 @@ fail(const struct reading *reading, enum exit_code code, const char *why,
 static void
 heed_limit(struct canvas_api *api, const struct net_answer *answer)
 {
-	char *end;
 	double left;
+	unsigned wait;
+	char *end;
 
 	left = strtod(answer->rate_left, &end);
 	if (end == answer->rate_left || left >= LEFT_LITTLE)
 		return;
-	net_hold(api->net, left < LEFT_HARDLY ? 5 : 1);
+	wait = left < LEFT_HARDLY ? 5 : 1;
+	log_line(LOG_DEBUG, "%s: near the limit of requests; waiting %u s",
+	    net_host(api->net), wait);
+	net_hold(api->net, wait);
 }
 
 /* Asks once more, later: true; false: it was asked often enough. */
@@ -329,6 +333,9 @@ answered(void *arg, const struct net_answer *answer, struct err *err)
 		return refused(reading, answer, err);
 	page = parse_page(reading, answer, &again, err);
 	if (again) {
+		log_line(LOG_INFO,
+		    "%s: an answer is no whole JSON; asking again",
+		    net_host(reading->api->net));
 		ask(reading);
 		return 0;
 	}

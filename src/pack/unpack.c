@@ -1,8 +1,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <minizip/unzip.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,23 +10,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/interrupt.h"
 #include "base/mem.h"
+#include "base/unzip.h"
 #include "pack/unpack.h"
 
-#define ZERO_BYTES 16		     /* readable behind the bytes of a file */
-#define PIECE_SIZE ((size_t)1 << 18) /* bytes inflated at once */
-#define NAME_SIZE ((size_t)1 << 16)  /* of a name in a zip, and the NUL */
-#define END_RECORD_SIZE 22	     /* of a zip */
-#define MADE_ON_UNIX 3
-#define FLAG_ENCRYPTED 1U
+#define ZERO_BYTES 16 /* readable behind the bytes of a file */
 
 /* One CSV of the package. */
 struct entry {
 	char *name;
-	size_t place;	    /* in the zip's directory */
-	unz64_file_pos pos; /* of a zip's entry */
-	uint64_t size;
+	size_t place;	/* among the zip's entries */
 	off_t inflated; /* where it is in the temporary file */
 };
 
@@ -36,8 +27,8 @@ struct unpack {
 	char *path; /* as it was given, for messages */
 	int folder; /* the folder that names start from */
 	bool run;
-	bool lone;   /* a CSV by itself: may be a link */
-	unzFile zip; /* NULL: not a zip */
+	bool lone;	   /* a CSV by itself: may be a link */
+	struct unzip *zip; /* NULL: not a zip */
 	enum unpack_refusal refusal;
 	int temporary; /* what was inflated, -1: nothing yet */
 	off_t temporary_size;
@@ -230,151 +221,48 @@ look_at_folder(struct unpack *unpack, struct err *err)
 			  walk_folder(unpack, fd, "", err);
 }
 
-/* A `..` in the path, a NUL, or a part that is no name of a file. */
-static bool
-is_unsafe(const char *name, size_t len)
-{
-	const char *part, *end;
-	size_t of_part;
-
-	if (strlen(name) != len)
-		return true;
-	for (part = name;; part = end + 1) {
-		end = strchrnul(part, '/');
-		of_part = (size_t)(end - part);
-		if (of_part > NAME_MAX ||
-		    (of_part == 2 && memcmp(part, "..", 2) == 0))
-			return true;
-		if (*end == '\0')
-			return false;
-	}
-}
-
-/* Takes in one entry of the zip; *bytes counts what Canvas would extract. */
+/* Decides whether an entry of the zip is one of the package's files. */
 static void
-look_at_entry(struct unpack *unpack, const unz_file_info64 *info,
-    const char *name, size_t place, uint64_t *bytes)
+look_at_entry(struct unpack *unpack, const struct unzip_entry *at, size_t place)
 {
-	struct entry entry = { .place = place,
-		.size = info->uncompressed_size };
 	enum unpack_why why;
 
-	if (is_unsafe(name, info->size_filename)) {
-		pass_over(unpack, name, UNPACK_UNSAFE);
+	if (at->kind == UNZIP_FOLDER)
 		return;
-	}
-	while (*name == '/')
-		name++;
-	if (*name == '\0' || has_ending(name, "/"))
-		return;
-	if (info->version >> 8 == MADE_ON_UNIX &&
-	    S_ISLNK(info->external_fa >> 16)) {
-		pass_over(unpack, name, UNPACK_NOT_A_FILE);
-		return;
-	}
-	*bytes += info->uncompressed_size;
-	if ((info->flag & FLAG_ENCRYPTED) && unpack->refusal == UNPACK_WELCOME)
-		unpack->refusal = UNPACK_ENCRYPTED;
-	if (is_ignored(name, &why)) {
-		pass_over(unpack, name, why);
-	} else if (!has_ending(name, ".csv")) {
-		pass_over(unpack, name, UNPACK_NOT_CSV);
-	} else if (info->compression_method != 0 &&
-	    info->compression_method != Z_DEFLATED) {
-		pass_over(unpack, name, UNPACK_METHOD);
-	} else {
-		unzGetFilePos64(unpack->zip, &entry.pos);
-		add_entry(unpack, entry, name);
-	}
-}
-
-static int
-zip_damaged(const struct unpack *unpack, const char *name, struct err *err)
-{
-	err_set(err, EXIT_SOURCE, "%s%s%s: the zip is damaged or cut short",
-	    unpack->path, *name == '\0' ? "" : ": ", name);
-	return err_hint(
-	    err, "unzip -t %s says more; make or copy it again.", unpack->path);
-}
-
-static int
-look_at_entries(struct unpack *unpack, uint64_t *bytes, struct err *err)
-{
-	unz_file_info64 info;
-	size_t place;
-	char *name;
-	int at;
-
-	name = mem_alloc(NAME_SIZE + 1);
-	place = 0;
-	for (at = unzGoToFirstFile(unpack->zip);
-	     at == UNZ_OK && place < UNPACK_ENTRIES_MAX;
-	     at = unzGoToNextFile(unpack->zip)) {
-		at = unzGetCurrentFileInfo64(
-		    unpack->zip, &info, name, NAME_SIZE, NULL, 0, NULL, 0);
-		if (at != UNZ_OK)
-			break;
-		name[info.size_filename] = '\0';
-		look_at_entry(unpack, &info, name, place++, bytes);
-	}
-	free(name);
-	return at == UNZ_OK || at == UNZ_END_OF_LIST_OF_FILE ?
-	    0 :
-	    zip_damaged(unpack, "", err);
-}
-
-/*
- * A zip without entries is its end record and perhaps a comment. minizip
- * does not open it, and takes one whose end record is cut for empty.
- */
-static bool
-is_empty_zip(const char *path)
-{
-	char magic[4] = "";
-	int fd;
-
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
-		return false;
-	if (pread(fd, magic, sizeof(magic), 0) != sizeof(magic))
-		magic[0] = '\0';
-	close(fd);
-	return memcmp(magic, "PK\5\6", sizeof(magic)) == 0;
+	if (at->kind == UNZIP_UNSAFE)
+		pass_over(unpack, at->name, UNPACK_UNSAFE);
+	else if (at->kind == UNZIP_LINK)
+		pass_over(unpack, at->name, UNPACK_NOT_A_FILE);
+	else if (is_ignored(at->name, &why))
+		pass_over(unpack, at->name, why);
+	else if (!has_ending(at->name, ".csv"))
+		pass_over(unpack, at->name, UNPACK_NOT_CSV);
+	else if (!at->method_known)
+		pass_over(unpack, at->name, UNPACK_METHOD);
+	else
+		add_entry(unpack, (struct entry){ .place = place }, at->name);
 }
 
 static int
 look_at_zip(struct unpack *unpack, uint64_t size, struct err *err)
 {
-	unz_global_info64 info;
-	uint64_t bytes;
+	static const enum unpack_refusal refusals[] = {
+		[UNZIP_WELCOME] = UNPACK_WELCOME,
+		[UNZIP_MANY] = UNPACK_MANY,
+		[UNZIP_LARGE] = UNPACK_LARGE,
+		[UNZIP_ENCRYPTED] = UNPACK_ENCRYPTED,
+	};
+	const struct unzip_entry *entries;
+	size_t n, i;
 
-	if (size >= END_RECORD_SIZE && is_empty_zip(unpack->path))
-		return 0;
-	unpack->zip = unzOpen64(unpack->path);
-	if (unpack->zip == NULL ||
-	    unzGetGlobalInfo64(unpack->zip, &info) != UNZ_OK ||
-	    info.number_entry == 0)
-		return zip_damaged(unpack, "", err);
-	bytes = 0;
-	if (look_at_entries(unpack, &bytes, err) != 0)
+	unpack->zip = unzip_open(unpack->path, size, err);
+	if (unpack->zip == NULL)
 		return -1;
-	if (info.number_entry > UNPACK_ENTRIES_MAX)
-		unpack->refusal = UNPACK_MANY;
-	else if (bytes > UNPACK_BYTES_MAX || bytes > size * UNPACK_RATIO_MAX)
-		unpack->refusal = UNPACK_LARGE;
+	unpack->refusal = refusals[unzip_refusal(unpack->zip)];
+	entries = unzip_entries(unpack->zip, &n);
+	for (i = 0; i < n; i++)
+		look_at_entry(unpack, &entries[i], i);
 	return 0;
-}
-
-/* The name decides, as in Canvas; without one the first bytes do. */
-static bool
-looks_like_zip(const char *path, int fd)
-{
-	char magic[4];
-
-	if (has_ending(path, ".zip") || has_ending(path, ".csv"))
-		return has_ending(path, ".zip");
-	return pread(fd, magic, sizeof(magic), 0) == sizeof(magic) &&
-	    memcmp(magic, "PK", 2) == 0 && (unsigned char)magic[2] < ' ';
 }
 
 /* A lone CSV is a folder with one file, whose name is the path's end. */
@@ -416,7 +304,7 @@ look_at(struct unpack *unpack, struct err *err)
 		unpack->folder = fd;
 		return look_at_folder(unpack, err);
 	}
-	zip = looks_like_zip(unpack->path, fd);
+	zip = unzip_looks_like(unpack->path, fd);
 	close(fd);
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, EXIT_SOURCE,
@@ -487,8 +375,7 @@ unpack_close(struct unpack *unpack)
 		free(unpack->passed[i].name);
 	free(unpack->entries);
 	free(unpack->passed);
-	if (unpack->zip != NULL)
-		unzClose(unpack->zip);
+	unzip_close(unpack->zip);
 	if (unpack->folder != -1)
 		close(unpack->folder);
 	if (unpack->temporary != -1)
@@ -618,78 +505,55 @@ temporary_open(struct unpack *unpack, struct err *err)
 	return unpack->temporary == -1 ? -1 : 0;
 }
 
+/* Where the next bytes of an entry go. */
+struct temporary_end {
+	const struct unpack *unpack;
+	off_t at;
+};
+
+/* An unzip_put_fn: writes behind what is there (arg: temporary_end). */
 static int
-temporary_write(const struct unpack *unpack, const char *bytes, size_t len,
-    off_t at, struct err *err)
+temporary_write(void *arg, const char *bytes, size_t len, struct err *err)
 {
+	struct temporary_end *end;
 	ssize_t done;
 
+	end = arg;
 	while (len > 0) {
-		done = pwrite(unpack->temporary, bytes, len, at);
+		done = pwrite(end->unpack->temporary, bytes, len, end->at);
 		if (done == -1 && errno == EINTR)
 			continue;
 		if (done == -1)
 			return temporary_failed(errno, temporary_folder(), err);
 		bytes += done;
 		len -= (size_t)done;
-		at += done;
+		end->at += done;
 	}
 	return 0;
 }
 
-/* Copies the zip's current entry to the temporary file, from at on. */
 static int
-inflate_pieces(const struct unpack *unpack, const struct entry *entry, off_t at,
-    struct err *err)
+inflate_entry(
+    struct unpack *unpack, struct entry *entry, uint64_t size, struct err *err)
 {
-	uint64_t left;
-	char *piece;
-	int got, rc;
-
-	piece = mem_alloc(PIECE_SIZE);
-	left = entry->size;
-	rc = 0;
-	while (rc == 0 && left > 0) {
-		got = unzReadCurrentFile(unpack->zip, piece, PIECE_SIZE);
-		if (got <= 0 || (uint64_t)got > left)
-			rc = zip_damaged(unpack, entry->name, err);
-		else if (interrupt_check(err) != 0)
-			rc = -1;
-		else
-			rc = temporary_write(
-			    unpack, piece, (size_t)got, at, err);
-		at += got;
-		left -= (uint64_t)got;
-	}
-	free(piece);
-	return rc;
-}
-
-static int
-inflate_entry(struct unpack *unpack, struct entry *entry, struct err *err)
-{
-	off_t page, at, end;
-	int rc;
+	struct temporary_end to = { unpack, unpack->temporary_size };
+	const struct unzip_entry *entries;
+	off_t page, end;
+	size_t n;
 
 	if (unpack->temporary == -1 && temporary_open(unpack, err) != 0)
 		return -1;
-	if (unzGoToFilePos64(unpack->zip, &entry->pos) != UNZ_OK ||
-	    unzOpenCurrentFile(unpack->zip) != UNZ_OK)
-		return zip_damaged(unpack, entry->name, err);
+	entries = unzip_entries(unpack->zip, &n);
+	if (unzip_inflate(unpack->zip, &entries[entry->place], temporary_write,
+		&to, err) != 0)
+		return -1;
 	page = (off_t)sysconf(_SC_PAGESIZE);
-	at = unpack->temporary_size;
-	end = at + ((off_t)entry->size + page - 1) / page * page;
-	rc = inflate_pieces(unpack, entry, at, err);
-	/* The close compares the CRC once all bytes were read. */
-	if (unzCloseCurrentFile(unpack->zip) != UNZ_OK && rc == 0)
-		rc = zip_damaged(unpack, entry->name, err);
-	if (rc == 0 && ftruncate(unpack->temporary, end) != 0)
-		rc = temporary_failed(errno, temporary_folder(), err);
-	if (rc == 0) {
-		entry->inflated = at;
-		unpack->temporary_size = end;
-	}
-	return rc;
+	end = unpack->temporary_size + ((off_t)size + page - 1) / page * page;
+	if (ftruncate(unpack->temporary, end) != 0)
+		return temporary_failed(errno, temporary_folder(), err);
+	entry->inflated = unpack->temporary_size;
+	unpack->temporary_size = end;
+	return 0;
 }
 
 int
@@ -697,6 +561,8 @@ unpack_map(struct unpack *unpack, size_t i, struct unpack_bytes *bytes,
     struct err *err)
 {
 	struct entry *entry;
+	uint64_t size;
+	size_t n;
 
 	*bytes = (struct unpack_bytes){ 0 };
 	entry = &unpack->entries[i];
@@ -704,10 +570,12 @@ unpack_map(struct unpack *unpack, size_t i, struct unpack_bytes *bytes,
 		return map_of_folder(unpack, entry, bytes, err);
 	if (unpack->refusal != UNPACK_WELCOME)
 		return refuse(unpack, err);
-	if (entry->inflated == -1 && inflate_entry(unpack, entry, err) != 0)
+	size = unzip_entries(unpack->zip, &n)[entry->place].size;
+	if (entry->inflated == -1 &&
+	    inflate_entry(unpack, entry, size, err) != 0)
 		return -1;
 	return map_file(unpack, entry->name, unpack->temporary, entry->inflated,
-	    (size_t)entry->size, bytes, err);
+	    (size_t)size, bytes, err);
 }
 
 void

@@ -13,10 +13,6 @@
  */
 struct unpack;
 
-#define UNPACK_ENTRIES_MAX 100000      /* entries of a zip */
-#define UNPACK_RATIO_MAX 100	       /* bytes out for each byte of a zip */
-#define UNPACK_BYTES_MAX (50ULL << 30) /* bytes out of a zip */
-
 /* The bytes of one file, with 16 zero bytes readable behind them. */
 struct unpack_bytes {
 	const char *bytes; /* may be NULL while len is 0 */
@@ -42,10 +38,10 @@ struct unpack_passed {
 	bool csv; /* the name ends in .csv */
 };
 
-/* Why Canvas would refuse a zip as a whole. */
+/* Why Canvas would refuse a zip as a whole: the limits of base/unzip.h. */
 enum unpack_refusal {
 	UNPACK_WELCOME,
-	UNPACK_MANY,	 /* more than UNPACK_ENTRIES_MAX entries */
+	UNPACK_MANY,	 /* more than UNZIP_ENTRIES_MAX entries */
 	UNPACK_LARGE,	 /* unpacks to more than the limits allow */
 	UNPACK_ENCRYPTED /* an entry needs a password */
 };

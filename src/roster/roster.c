@@ -4,19 +4,41 @@
 #include "base/mem.h"
 #include "roster/roster.h"
 
+static struct roster *
+make(const struct table_schema *tables, size_t n)
+{
+	struct roster *roster;
+	size_t t, f;
+
+	roster = mem_zalloc(1, sizeof(*roster));
+	roster->schema = tables;
+	for (t = 0; t < n; t++) {
+		for (f = 0; tables[t].fields[f].name != NULL; f++)
+			roster->tables[t].wanted[f] = tables[t].fields[f].use !=
+			    0;
+	}
+	return roster;
+}
+
 struct roster *
 roster_new(void)
 {
 	struct roster *roster;
-	unsigned t, f;
 
-	roster = mem_zalloc(1, sizeof(*roster));
+	roster = make(schema, TABLES);
 	roster->intern = intern_new();
-	for (t = 0; t < TABLES; t++) {
-		for (f = 0; schema[t].fields[f].name != NULL; f++)
-			roster->tables[t].wanted[f] = schema[t].fields[f].use !=
-			    0;
-	}
+	return roster;
+}
+
+struct roster *
+roster_new_of(
+    const struct table_schema *tables, size_t n, struct intern *intern)
+{
+	struct roster *roster;
+
+	roster = make(tables, n);
+	roster->intern = intern;
+	roster->intern_is_shared = true;
 	return roster;
 }
 
@@ -47,7 +69,8 @@ roster_free(struct roster *roster)
 	for (i = 0; i < roster->nfiles; i++)
 		free(roster->files[i].name);
 	free(roster->files);
-	intern_free(roster->intern);
+	if (!roster->intern_is_shared)
+		intern_free(roster->intern);
 	free(roster);
 }
 
@@ -70,6 +93,16 @@ table_reserve(struct table *table, size_t more)
 	table->states = mem_realloc(table->states, cap, 1);
 	table->reasons = mem_realloc(table->reasons, cap, 1);
 	table->cap = cap;
+}
+
+void
+table_cut(struct table *table, size_t nrows)
+{
+	table->nrows = nrows;
+	while (
+	    table->nmarks > 0 && table->marks[table->nmarks - 1].row >= nrows)
+		table->nmarks--;
+	row_lines_cut(&table->lines, nrows);
 }
 
 void
@@ -235,6 +268,25 @@ key_index_free(struct key_index *index)
 	free(index->rows);
 	free(index->keys);
 	*index = (struct key_index){ 0 };
+}
+
+struct roster_file *
+roster_add_file(struct roster *roster, const char *name, enum table_id table)
+{
+	const struct roster_file *last;
+	uint32_t first;
+
+	first = 0;
+	if (roster->nfiles > 0) {
+		last = &roster->files[roster->nfiles - 1];
+		first = last->first_line + last->lines;
+	}
+	roster->files = mem_grow(roster->files, roster->nfiles,
+	    &roster->capfiles, sizeof(*roster->files));
+	roster->files[roster->nfiles] = (struct roster_file){
+		.name = mem_strdup(name), .table = table, .first_line = first
+	};
+	return &roster->files[roster->nfiles++];
 }
 
 const struct roster_file *

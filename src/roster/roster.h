@@ -73,19 +73,33 @@ struct roster_file {
 };
 
 struct roster {
+	const struct table_schema *schema; /* of its tables */
 	struct intern *intern;
+	bool intern_is_shared; /* somebody else frees it */
 	struct table tables[TABLES];
 	struct roster_file *files;
 	size_t nfiles, capfiles;
 	bool users_by_number; /* Teachers: users have no dcid */
+	bool term_ids_opaque; /* the digits of a term's id tell no year */
 };
 
 /* An empty roster that wants every column that a rule reads. */
 struct roster *roster_new(void);
+
+/*
+ * An empty roster of other tables, TABLES at most, that wants the columns
+ * which their schema gives a use. Its syms are those of intern, which must
+ * outlive it.
+ */
+struct roster *roster_new_of(
+    const struct table_schema *tables, size_t n, struct intern *intern);
 void roster_free(struct roster *roster);
 
 /* Makes room for more rows in every bound column of a table. */
 void table_reserve(struct table *table, size_t more);
+
+/* Forgets the rows from nrows on, with their marks and lines. */
+void table_cut(struct table *table, size_t nrows);
 
 /* The cell of a text field; the empty sym when the column is not there. */
 static inline sym
@@ -126,6 +140,15 @@ void key_index_free(struct key_index *index);
  * is sure, and takes one bit of memory for each small number.
  */
 bool key_index_repeats(const uint32_t *keys, size_t n);
+
+/*
+ * Begins a file, or an answer that stands for one: the rows that are added
+ * from now on stand in it. Its lines follow those of the file before, so lines
+ * must be set before the next one begins. The name is copied; the result holds
+ * until then.
+ */
+struct roster_file *roster_add_file(
+    struct roster *roster, const char *name, enum table_id table);
 
 /* The file and the physical line (1: the header) of a row. */
 const struct roster_file *roster_place(const struct roster *roster,

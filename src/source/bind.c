@@ -112,7 +112,8 @@ bind_cell(struct binder *binder, uint16_t cell)
 
 /* The name under which a feed has a field. */
 static const char *
-column_name(const struct feed *feed, enum table_id table, unsigned field)
+column_name(const struct feed *feed, const struct binder *binder,
+    enum table_id table, unsigned field)
 {
 	const struct feed_alias *alias;
 
@@ -120,7 +121,7 @@ column_name(const struct feed *feed, enum table_id table, unsigned field)
 		if (alias->table == table && alias->field == field)
 			return alias->column;
 	}
-	return schema[table].fields[field].name;
+	return binder->schema[table].fields[field].name;
 }
 
 /* Student Schedules rows take their dates from the term, not from columns. */
@@ -139,7 +140,7 @@ bind_field(struct binder *binder, struct bind_table *table, unsigned field,
 	const struct field *f;
 	int cell;
 
-	f = &schema[table->table].fields[field];
+	f = &binder->schema[table->table].fields[field];
 	cell = header_find(header, name);
 	if (cell == -2) {
 		err_set(err, EXIT_SOURCE,
@@ -182,17 +183,20 @@ bind_header(struct binder *binder, const struct feed *feed,
 		    "Export the table with its own columns"
 		    " only.");
 	}
-	*binder = (struct binder){ .width = ncells, .ntables = feed->ntables };
+	*binder = (struct binder){ .schema = roster->schema,
+		.width = ncells,
+		.ntables = feed->ntables };
 	binder->schedule = strstr(feed->name, "schedules") != NULL;
 	header_read(&header, feed, cells, ncells);
 	for (i = 0; i < feed->ntables; i++) {
 		table = &binder->tables[i];
 		table->table = feed->tables[i];
-		for (f = 0; schema[table->table].fields[f].name != NULL; f++) {
+		for (f = 0; roster->schema[table->table].fields[f].name != NULL;
+		     f++) {
 			if (roster->tables[table->table].wanted[f] &&
 			    bind_field(binder, table, f,
-				column_name(feed, table->table, f), &header,
-				file, err) != 0)
+				column_name(feed, binder, table->table, f),
+				&header, file, err) != 0)
 				goto out;
 		}
 	}
@@ -299,16 +303,14 @@ bind_signed_id(
 }
 
 static uint32_t
-bind_date(struct batch_table *rows, const struct bind_table *table,
+bind_date(struct batch_table *rows, const struct field *field,
     const struct bind_column *column, const struct bind_value *value)
 {
 	if (value->date != DATE_BAD)
 		return (uint32_t)value->date;
 	batch_mark(rows, RULE_SRC_DATE, column->field);
-	return (schema[table->table].fields[column->field].use &
-		   FIELD_NEEDED) != 0 ?
-	    (uint32_t)DATE_BAD :
-	    (uint32_t)DATE_BLANK;
+	return (field->use & FIELD_NEEDED) != 0 ? (uint32_t)DATE_BAD :
+						  (uint32_t)DATE_BLANK;
 }
 
 /* Notes what cleaning did to a cell of the row at hand. */
@@ -329,11 +331,13 @@ bind_row(struct batch *batch, size_t t, const struct bind_value *values,
 	const struct bind_table *table;
 	const struct bind_column *column;
 	const struct bind_value *value;
+	const struct field *fields;
 	struct batch_table *rows;
 	uint32_t cell;
 	size_t i;
 
 	table = &batch->binder->tables[t];
+	fields = batch->binder->schema[table->table].fields;
 	rows = &batch->tables[t];
 	batch_grow(rows, table);
 	rows->flags[rows->nrows] = batch->binder->schedule ? ROW_SCHEDULE : 0;
@@ -343,7 +347,8 @@ bind_row(struct batch *batch, size_t t, const struct bind_value *values,
 		if (value->flags != 0)
 			bind_marks(rows, value->flags, column->field);
 		if (column->type == FIELD_DATE)
-			cell = bind_date(rows, table, column, value);
+			cell = bind_date(
+			    rows, &fields[column->field], column, value);
 		else if (column->type == FIELD_SIGNED_ID)
 			cell = bind_signed_id(
 			    batch->intern, value, &rows->flags[rows->nrows]);
@@ -384,7 +389,7 @@ bind_record(void *arg, struct csv_cell *cells, size_t ncells, uint32_t line)
 }
 
 static void
-commit_column(struct table *to, enum table_id table, unsigned field,
+commit_column(struct table *to, unsigned field, enum field_type type,
     const uint32_t *from, size_t n)
 {
 	uint32_t *at, blank;
@@ -397,9 +402,7 @@ commit_column(struct table *to, enum table_id table, unsigned field,
 		memcpy(at, from, n * sizeof(*at));
 		return;
 	}
-	blank = schema[table].fields[field].type == FIELD_DATE ?
-	    (uint32_t)DATE_BLANK :
-	    0;
+	blank = type == FIELD_DATE ? (uint32_t)DATE_BLANK : 0;
 	for (i = 0; i < n; i++)
 		at[i] = blank;
 }
@@ -407,6 +410,7 @@ commit_column(struct table *to, enum table_id table, unsigned field,
 void
 bind_commit(struct batch *batch, struct roster *roster, uint32_t first_line)
 {
+	const struct field *fields;
 	struct batch_table *from;
 	struct table *to;
 	size_t t, i;
@@ -417,10 +421,11 @@ bind_commit(struct batch *batch, struct roster *roster, uint32_t first_line)
 		if (from->nrows == 0)
 			continue;
 		to = &roster->tables[batch->binder->tables[t].table];
+		fields = roster->schema[batch->binder->tables[t].table].fields;
 		table_reserve(to, from->nrows);
 		for (f = 0; f < FIELDS_MAX; f++)
-			commit_column(to, batch->binder->tables[t].table, f,
-			    from->columns[f], from->nrows);
+			commit_column(to, f, fields[f].type, from->columns[f],
+			    from->nrows);
 		for (i = 0; i < from->lines.nruns; i++)
 			row_lines_add(&to->lines,
 			    (uint32_t)to->nrows + from->lines.runs[i].row,

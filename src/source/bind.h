@@ -29,9 +29,10 @@ struct bind_table {
 
 /* How the rows of one file become rows of tables. */
 struct binder {
-	size_t width;			/* cells in a row */
-	uint16_t cells[BIND_CELLS_MAX]; /* the cells that are read */
-	bool is_date[BIND_CELLS_MAX];	/* of each of them */
+	const struct table_schema *schema; /* of the tables */
+	size_t width;			   /* cells in a row */
+	uint16_t cells[BIND_CELLS_MAX];	   /* the cells that are read */
+	bool is_date[BIND_CELLS_MAX];	   /* of each of them */
 	size_t ncells;
 	struct bind_table tables[FEED_TABLES_MAX];
 	size_t ntables;

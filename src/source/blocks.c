@@ -476,23 +476,6 @@ pass_run(struct pass *pass)
 }
 
 static void
-forget_rows(struct roster *roster, const struct binder *binder,
-    const size_t nrows[FEED_TABLES_MAX])
-{
-	struct table *table;
-	size_t t;
-
-	for (t = 0; t < binder->ntables; t++) {
-		table = &roster->tables[binder->tables[t].table];
-		table->nrows = nrows[t];
-		while (table->nmarks > 0 &&
-		    table->marks[table->nmarks - 1].row >= nrows[t])
-			table->nmarks--;
-		row_lines_cut(&table->lines, nrows[t]);
-	}
-}
-
-static void
 blocks_free(struct block *block)
 {
 	struct block *next;
@@ -564,26 +547,6 @@ blocks_pass(struct input *input, const struct source_options *options,
 	return 0;
 }
 
-static void
-roster_add_file(struct roster *roster, const struct input *input)
-{
-	const struct roster_file *last;
-	uint32_t first;
-
-	first = 0;
-	if (roster->nfiles > 0) {
-		last = &roster->files[roster->nfiles - 1];
-		first = last->first_line + last->lines;
-	}
-	roster->files = mem_grow(roster->files, roster->nfiles,
-	    &roster->capfiles, sizeof(*roster->files));
-	roster->files[roster->nfiles++] = (struct roster_file){
-		.name = mem_strdup(input->name),
-		.table = input->feed->tables[0],
-		.first_line = first
-	};
-}
-
 int
 blocks_read(struct input *input, const struct source_options *options,
     struct roster *roster, struct err *err)
@@ -593,13 +556,15 @@ blocks_read(struct input *input, const struct source_options *options,
 
 	for (t = 0; t < input->binder.ntables; t++)
 		nrows[t] = roster->tables[input->binder.tables[t].table].nrows;
-	roster_add_file(roster, input);
+	roster_add_file(roster, input->name, input->feed->tables[0]);
 	if (blocks_pass(
 		input, options, roster, options->encoding, &not_utf8, err) != 0)
 		return -1;
 	if (!not_utf8)
 		return 0;
-	forget_rows(roster, &input->binder, nrows);
+	for (t = 0; t < input->binder.ntables; t++)
+		table_cut(
+		    &roster->tables[input->binder.tables[t].table], nrows[t]);
 	return blocks_pass(
 	    input, options, roster, "windows-1252", &not_utf8, err);
 }

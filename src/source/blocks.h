@@ -12,13 +12,13 @@
 struct input {
 	char *name;
 	const struct feed *feed;
-	int fd;
 	uint64_t size; /* bytes */
-	struct csv_format format;
 	struct binder binder;
 	const char *encoding; /* as it turned out, set at the end */
 	uint64_t rows;	      /* records behind the header */
 	uint64_t converted;   /* lines that were not UTF-8 */
+	int fd;
+	struct csv_format format;
 	char sha256[HASH_HEX_SIZE];
 };
 

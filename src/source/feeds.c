@@ -133,6 +133,10 @@ feed_column(const struct feed *feed, const char *cell, size_t len, char *name)
 	bool other;
 
 	other = false;
+	if (feed->prefix == NULL) {
+		bare_name(cell, len, name);
+		return true;
+	}
 	if (len > 0 && cell[0] == '[') {
 		dot = memchr(cell, ']', len);
 		other = dot != NULL &&
@@ -158,7 +162,7 @@ feed_column_is(const char *bare, const char *field)
 	for (; *field != '\0'; field++) {
 		if (*field == '_')
 			continue;
-		if (*bare++ != *field)
+		if (*bare++ != tolower((unsigned char)*field))
 			return false;
 	}
 	return *bare == '\0';

@@ -22,7 +22,8 @@ struct feed_alias {
  */
 struct feed {
 	const char *name;   /* as file names spell it, no _ */
-	const char *prefix; /* TABLE. before a column's name */
+	const char *prefix; /* TABLE. before a column's name; NULL: a header is
+			     * a name as a whole, its dots and all */
 	int number;	    /* [nn] before a column's name */
 	size_t ntables;
 	enum table_id tables[FEED_TABLES_MAX];

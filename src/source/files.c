@@ -1,18 +1,12 @@
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/buf.h"
-#include "base/log.h"
 #include "base/mem.h"
-#include "source/blocks.h"
 #include "source/feeds.h"
 #include "source/files.h"
+#include "source/inputs.h"
 
 /* The files of one folder, in name order. */
 struct listing {
@@ -151,98 +145,20 @@ listing_complete(
 	return 0;
 }
 
-static int
-input_open(struct input *input, const char *dir, struct err *err)
-{
-	struct stat st;
-	char *path;
-
-	path = mem_printf("%s/%s", dir, input->name);
-	/* O_NONBLOCK: opening a FIFO must not wait for its writer. */
-	input->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (input->fd == -1 || fstat(input->fd, &st) == -1) {
-		err_set_errno(err, EXIT_SOURCE, errno,
-		    "%s:1:1: cannot be read, nothing was published", path);
-		err_hint(err,
-		    "Give the account that runs this read access"
-		    " to the file.");
-	} else if (!S_ISREG(st.st_mode)) {
-		err_set(err, EXIT_SOURCE,
-		    "%s:1:1: is not an ordinary file;"
-		    " nothing was published",
-		    path);
-		err_hint(err, "Put the exported file itself there.");
-	} else {
-		input->size = (uint64_t)st.st_size;
-		(void)posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	}
-	free(path);
-	return err->code == EXIT_DONE ? 0 : -1;
-}
-
-static void
-report_add(
-    struct source_report *report, const struct input *input, bool guessed)
-{
-	struct source_file *file;
-
-	report->files = mem_realloc(
-	    report->files, report->nfiles + 1, sizeof(*report->files));
-	file = &report->files[report->nfiles++];
-	*file = (struct source_file){ .name = mem_strdup(input->name),
-		.encoding = input->encoding,
-		.bytes = input->size,
-		.rows = input->rows,
-		.converted = input->converted };
-	memcpy(file->sha256, input->sha256, sizeof(file->sha256));
-	if (input->converted > 0)
-		log_line(guessed ? LOG_WARN : LOG_INFO,
-		    "%s is %s, not UTF-8:"
-		    " %llu line%s converted",
-		    input->name, input->encoding,
-		    (unsigned long long)input->converted,
-		    input->converted == 1 ? " was" : "s were");
-}
-
 /* Opens every file and matches its header, before any row is kept. */
 static int
 listing_bind(struct listing *listing, const char *dir,
     const struct source_options *options, struct roster *roster,
     struct err *err)
 {
-	struct input *input;
-	struct table *table;
-	size_t i, t, c;
+	size_t i;
 
 	for (i = 0; i < listing->count; i++) {
-		input = &listing->inputs[i];
-		if (input_open(input, dir, err) != 0 ||
-		    blocks_header(input, options, roster, err) != 0)
+		if (inputs_open(&listing->inputs[i], dir, err) != 0 ||
+		    inputs_bind(&listing->inputs[i], options, roster, err) != 0)
 			return -1;
-		for (t = 0; t < input->binder.ntables; t++) {
-			struct bind_table *b = &input->binder.tables[t];
-
-			table = &roster->tables[b->table];
-			for (c = 0; c < b->ncolumns; c++)
-				table->bound[b->columns[c].field] = true;
-		}
 	}
 	return 0;
-}
-
-static int
-input_refuse_empty(const struct input *input, bool older_set, struct err *err)
-{
-	if (input->rows > 0 ||
-	    !table_is_needed(input->feed->tables[0], older_set))
-		return 0;
-	err_set(err, EXIT_SOURCE,
-	    "%s:1:1: has a header but no rows; nothing"
-	    " was published",
-	    input->name);
-	return err_hint(err,
-	    "An empty export is most often a failed one:"
-	    " export the table again.");
 }
 
 int
@@ -262,17 +178,11 @@ files_pull(const char *dir, const struct source_options *options,
 	roster->users_by_number = listing_has(&listing, "teachers");
 	for (i = 0; i < listing.count; i++) {
 		input = &listing.inputs[i];
-		if (options->headers_only) {
-			report_add(report, input,
-			    strcasecmp(options->encoding, "auto") == 0);
-			continue;
-		}
-		if (blocks_read(input, options, roster, err) != 0 ||
-		    input_refuse_empty(input, roster->users_by_number, err) !=
-			0)
+		if (inputs_read(input,
+			table_is_needed(
+			    input->feed->tables[0], roster->users_by_number),
+			options, roster, report, err) != 0)
 			goto out;
-		report_add(
-		    report, input, strcasecmp(options->encoding, "auto") == 0);
 	}
 	rc = 0;
 out:

@@ -2,7 +2,15 @@
 #include <string.h>
 
 #include "source/files.h"
+#include "source/oneroster.h"
 #include "source/source.h"
+
+const char *const source_skip_names[SOURCE_SKIPS] = {
+	[SKIP_TO_BE_DELETED] = "tobedeleted",
+	[SKIP_NOT_A_SCHOOL] = "not-a-school",
+	[SKIP_FAMILY] = "family",
+	[SKIP_ROLE] = "unknown-role",
+};
 
 /* A way to get at a district's tables. */
 struct source_ops {
@@ -12,7 +20,11 @@ struct source_ops {
 	    struct err *err); /* 0 only when the source said "that was all" */
 };
 
-static const struct source_ops sources[] = { { "files:", files_pull }, { 0 } };
+static const struct source_ops sources[] = {
+	{ "files:", files_pull },
+	{ "oneroster:", oneroster_pull },
+	{ 0 },
+};
 
 int
 source_pull(const struct source_options *options, struct roster *roster,
@@ -33,7 +45,8 @@ source_pull(const struct source_options *options, struct roster *roster,
 	    options->url);
 	return err_hint(err,
 	    "Write url = files:DIR, with the folder that"
-	    " holds the exported tables.");
+	    " holds the exported tables, or oneroster:DIR or"
+	    " oneroster:FILE.zip for OneRoster 1.1 CSV.");
 }
 
 void

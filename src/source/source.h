@@ -12,14 +12,26 @@
 
 /* How a district's exports are written; from [source]. */
 struct source_options {
-	const char *url;	     /* files:DIR */
+	const char *url;	     /* files:DIR, oneroster:DIR or zip */
 	const char *encoding;	     /* auto, utf-8, windows-1252, mac-roman */
 	bool tab_quotes;	     /* quotes enclose cells in tab files too */
 	bool final_newline_optional; /* the last line may lack its end */
+	bool last_days;		     /* OneRoster: endDate is the last day */
 	bool headers_only;	     /* match headers, read no rows */
 	unsigned jobs;		     /* threads that parse */
 	struct progress *progress;   /* or NULL */
 };
+
+/* Why a row of a file became no row of a table. */
+enum source_skip {
+	SKIP_TO_BE_DELETED, /* the file itself says that it is gone */
+	SKIP_NOT_A_SCHOOL,  /* an org of another type */
+	SKIP_FAMILY,	    /* a parent, guardian or relative */
+	SKIP_ROLE,	    /* a role that the standard lacks */
+	SOURCE_SKIPS
+};
+
+extern const char *const source_skip_names[SOURCE_SKIPS];
 
 /* What was read from one file. */
 struct source_file {
@@ -28,6 +40,7 @@ struct source_file {
 	uint64_t bytes;
 	uint64_t rows;
 	uint64_t converted; /* lines that were not UTF-8 */
+	uint64_t skipped[SOURCE_SKIPS];
 	char sha256[HASH_HEX_SIZE];
 };
 

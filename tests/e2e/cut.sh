@@ -1,5 +1,6 @@
 #!/bin/sh
-# Exports that were cut off, at every single byte; prints TAP.
+# Exports and OneRoster sets that were cut off, at every single byte; prints
+# TAP.
 #
 # shellcheck disable=SC2154
 set -eu
@@ -8,11 +9,11 @@ cd "$(dirname "$0")/../.."
 . tests/e2e/tap.inc
 
 printf '[district]\ntimezone = America/Los_Angeles\n' >"$tmp/rollbook.ini"
-mkdir "$tmp/cut"
-python3 - "$BIN/ps2canvas" "$tmp" >"$tmp/cut.wrong" <<'EOF'
-import json, os, subprocess, sys
-program, tmp = sys.argv[1:]
-folder = tmp + "/cut"
+mkdir "$tmp/files" "$tmp/oneroster"
+cat >"$tmp/cut.py" <<'EOF'
+import io, json, os, subprocess, sys, zipfile
+program, tmp, scheme = sys.argv[1:]
+folder = f"{tmp}/{scheme}"
 exports = {
     "schools": 'school_number,name\n1,"A\n""B"""\n',
     "terms": "id,schoolid,yearid,name,firstday,lastday\n"
@@ -28,6 +29,24 @@ exports = {
     "cc": "studentid,sectionid,dateenrolled,dateleft\r\n"
           "1,1,8/1/2026,6/1/2027\r\n2,1,8/1/2026,6/1/2027\r\n",
 }
+if scheme == "oneroster":
+    exports = {
+        "manifest": "propertyName,value\nfile.orgs,bulk\n"
+                    "file.academicSessions,bulk\nfile.courses,bulk\n"
+                    "file.classes,bulk\nfile.users,bulk\n"
+                    "file.enrollments,bulk\noneroster.version,1.1\n",
+        "orgs": 'sourcedId,name,type\no,"A\n""B""",school\n',
+        "academicSessions": "sourcedId,title,startDate,endDate,schoolYear\n"
+                            "y,Y,2026-08-01,2027-06-01,2027\n",
+        "courses": 'sourcedId,title\nM,"M, 1"\n',
+        "classes": "sourcedId,courseSourcedId,schoolSourcedId,"
+                   "termSourcedIds\nk,M,o,\"y\"\n",
+        "users": "sourcedId,orgSourcedIds,role,username,givenName,"
+                 "familyName\nt,o,teacher,tu,T,U\ns,o,student,st,S,T\n"
+                 "v,o,student,uv,U,V\n",
+        "enrollments": "classSourcedId,userSourcedId,role\r\n"
+                       "k,t,teacher\r\nk,s,student\r\nk,v,student\r\n",
+    }
 
 def write(name, data):
     with open(f"{folder}/{name}.csv", "wb") as f:
@@ -36,8 +55,8 @@ def write(name, data):
 def run(*options):
     done = subprocess.run(
         [program, "-c", tmp + "/rollbook.ini", "--now",
-         "2026-11-23T12:00:00Z", "-o", f"source.url=files:{folder}",
-         "-o", f"output.dir={tmp}/cut.out", "-o", "guard.first_run=accept",
+         "2026-11-23T12:00:00Z", "-o", f"source.url={scheme}:{folder}",
+         "-o", f"output.dir={tmp}/{scheme}.out", "-o", "guard.first_run=accept",
          "-o", "guard.minimum=1", *options, "--json", "run"],
         capture_output=True, text=True)
     return done.returncode, json.loads(done.stdout)
@@ -64,14 +83,37 @@ for name, text in exports.items():
             print(f"{name}.csv cut at byte {size}: exit 0, fewer rows")
         elif code not in (0, 4, 7):
             print(f"{name}.csv cut at byte {size}: exit {code}")
-        elif code != 4 and (data[size - 1:size] not in (b"\n", b"\r") or
+        # What a OneRoster set lacks in its manifest, it lacks as a whole.
+        elif code != 4 and (name == "manifest" or
+                            data[size - 1:size] not in (b"\n", b"\r") or
                             data[:size].count(b'"') % 2):
             print(f"{name}.csv cut at byte {size}: the cut was not seen")
     write(name, data)
 if tried < 400:
     print(f"only {tried} cuts")
+
+# The same set as a zip, here and there: test_oneroster_set.c cuts everywhere.
+if scheme == "oneroster":
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, text in exports.items():
+            out.writestr(f"{name}.csv", text)
+    data = zipped.getvalue()
+    folder += ".zip"
+    for size in (*range(0, len(data) - 22, 31), len(data)):
+        with open(folder, "wb") as f:
+            f.write(data[:size])
+        code, document = run("-n")
+        if code != (0 if size == len(data) else 4):
+            print(f"the zip of {len(data)} bytes cut at {size}: exit {code}")
 EOF
+for scheme in files oneroster; do
+	python3 "$tmp/cut.py" "$BIN/ps2canvas" "$tmp" $scheme \
+	    >"$tmp/$scheme.wrong" 2>&1 || echo failed >>"$tmp/$scheme.wrong"
+done
 silent 'an export cut at any byte never gives an ordinary, shorter run' \
-    "$tmp/cut.wrong"
+    "$tmp/files.wrong"
+silent 'a OneRoster set cut at any byte, in a folder or zip, gives none either' \
+    "$tmp/oneroster.wrong"
 
 finish

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The PowerSchool simulator, asked with curl: it answers as the real server is
 # known to, and it fails where the script says; prints TAP.
+# shellcheck disable=SC2154
 set -eu
 cd "$(dirname "$0")/../.."
 # shellcheck source=/dev/null
@@ -57,7 +58,7 @@ holds() {
 }
 
 cat >"$tmp/judge.py" <<'EOT'
-import json, sys
+import json, os, sys
 
 class Answer:
     def __init__(self, n):
@@ -76,7 +77,9 @@ n = bad = 0
 words = open(sys.argv[1], "rb").read().decode().split("\0")[:-1]
 for name, number, condition in zip(*[iter(words)] * 3):
     n += 1
-    a, b = Answer(int(number)), Answer(max(1, int(number) - 1))
+    a = b = Answer(int(number))
+    if os.path.exists(f"{sys.argv[2]}/{int(number) - 1}.code"):
+        b = Answer(int(number) - 1)  # the answer before it
     d, t, h, raw = a.json, a.text, a.head.lower(), a.raw
     status, code = a.status, a.code
     record = [json.loads(line) for line in open(a.path + ".record")]
@@ -304,12 +307,12 @@ get '/ws/schema/table/cc?projection=dcid'
 holds 'requests that follow too fast are refused, with the seconds to wait' \
     'status == 429 and "retry-after: " in h and "seconds" in d["message"]'
 sim_start $valley --token-seconds 2
-: >"$answer.status"
-until [ "$(cat "$answer.status")" = 200 ]; do
+while
 	sign_in
 	first=$token
 	get '/ws/schema/table/terms?projection=id'
-done
+	[ "$(cat "$answer.status")" != 200 ]
+do :; done
 until [ "$(cat "$answer.status")" = 401 ]; do
 	get '/ws/schema/table/terms?projection=id'
 done
@@ -409,7 +412,7 @@ holds 'something behind the end' 't.endswith("}trailing") and d is None'
 page 5 1
 holds 'a byte order mark' 'raw.startswith(b"\xef\xbb\xbf{")'
 page 5 1
-holds 'a NUL byte' 'b"\0" in raw and len(raw) == len(b.raw) - 3'
+holds 'a NUL byte' 'b"\0" in raw and len(raw) == len(b.raw) - 2'
 page 5 1
 holds 'an escaped NUL' '"\0" in rows[0]["dcid"]'
 page 5 1
@@ -479,7 +482,6 @@ holds 'a delay holds up nobody else; two at once are recorded' \
 for kind in expired not-yet other-host self-signed; do
 	CERTIFICATE=$kind sim_start $valley
 	ask /ws/v1/metadata
-	: >"$sim_record"
 	holds "a certificate that is $kind" 'code == 60'
 done
 asked=$((asked + 1))

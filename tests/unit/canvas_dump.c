@@ -205,7 +205,7 @@ main(int argc, char **argv)
 	bool quiet = false;
 	int letter;
 
-	log_open(LOG_INFO);
+	log_open(LOG_DEBUG);
 	interrupt_install();
 	while (
 	    (letter = getopt_long(argc, argv, "", long_options, NULL)) != -1) {

@@ -20,6 +20,7 @@
 #include "settings.h"
 #include "settle.h"
 #include "source/feeds.h"
+#include "source/oneroster_tables.h"
 
 /*
  * The parts of documents that the program's own tables give. In a document
@@ -369,6 +370,42 @@ documents_exports(FILE *out)
 	fputs(".El\n", out);
 }
 
+/* What the OneRoster files fill in one PowerSchool table. */
+static inline void
+documents_fills(enum table_id t, FILE *out)
+{
+	const struct oneroster_fill *fill;
+	const struct table_schema *from;
+	struct buf text = { 0 };
+
+	for (fill = oneroster_tables_fills; fill->field != NULL; fill++) {
+		if (fill->table != t)
+			continue;
+		from = &oneroster_tables[fill->from];
+		buf_printf(&text, "%s%s is %s in %s.csv",
+		    text.len == 0 ? "" : "; ", fill->field,
+		    from->fields[fill->column].name, from->name);
+		if (fill->how != NULL)
+			buf_printf(&text, " (%s)", fill->how);
+	}
+	if (text.len > 0) {
+		fprintf(out, ".It Pa %s\n", schema[t].name);
+		documents_sentence(buf_str(&text), out);
+	}
+	buf_free(&text);
+}
+
+static inline void
+documents_oneroster(FILE *out)
+{
+	int t;
+
+	fputs(".Bl -tag -width Ds\n", out);
+	for (t = 0; t < TABLES; t++)
+		documents_fills((enum table_id)t, out);
+	fputs(".El\n", out);
+}
+
 /* ---- README.md ---- */
 
 static inline void
@@ -426,6 +463,7 @@ static const struct documents_part documents_parts[] = {
 	{ "tables of templates", documents_templates },
 	{ "columns of tables", documents_columns },
 	{ "exports", documents_exports },
+	{ "columns of OneRoster", documents_oneroster },
 	{ "list of commands", documents_readme_commands },
 	{ "list of exit codes", documents_readme_exits },
 	{ "list of settings", documents_readme_settings }, { NULL, NULL }
@@ -439,7 +477,7 @@ struct document {
 };
 
 static const struct document documents[] = { { "README.md", NULL, 3 },
-	{ "src/ps2canvas.1", NULL, 5 }, { "src/rollbook.ini.5", NULL, 4 },
+	{ "src/ps2canvas.1", NULL, 5 }, { "src/rollbook.ini.5", NULL, 5 },
 	{ "templates/rollbook.ini", documents_example, 0 }, { NULL, NULL, 0 } };
 
 /* ---- putting parts into documents ---- */

@@ -9,108 +9,10 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-#include <minizip/zip.h>
-#include <zlib.h>
 
 #include "base/mem.h"
 #include "pack/unpack.h"
-
-#define MADE_ON_UNIX (3U << 8)
-
-/* A folder of its own for each test; *state is its path. */
-static int
-make_folder(void **state)
-{
-	char name[] = "/tmp/test_unpack.XXXXXX";
-
-	if (mkdtemp(name) == NULL)
-		return -1;
-	*state = mem_strdup(name);
-	return setenv("TMPDIR", name, 1);
-}
-
-static int
-remove_folder(void **state)
-{
-	char *command;
-	int rc;
-
-	command = mem_printf("rm -rf '%s'", (char *)*state);
-	rc = system(command);
-	free(command);
-	free(*state);
-	return rc;
-}
-
-static char *
-path_of(void **state, const char *name)
-{
-	return mem_printf("%s/%s", (char *)*state, name);
-}
-
-static void
-put_file(void **state, const char *name, const char *text)
-{
-	char *path, *slash;
-	FILE *file;
-
-	path = path_of(state, name);
-	for (slash = path + strlen(*state) + 1;
-	     (slash = strchr(slash, '/')) != NULL; slash++) {
-		*slash = '\0';
-		mkdir(path, 0700);
-		*slash = '/';
-	}
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-	free(path);
-}
-
-/* One entry of a zip that a test makes. */
-struct made {
-	const char *name;
-	const char *text;
-	mode_t mode; /* 0: an ordinary file */
-	const char *password;
-};
-
-static void
-put_entry(zipFile zip, const struct made *made)
-{
-	zip_fileinfo info = { 0 };
-	uLong crc;
-
-	info.external_fa = (uLong)(made->mode == 0 ? S_IFREG | 0600 :
-						     made->mode)
-	    << 16;
-	crc = crc32(0, (const Bytef *)made->text, (uInt)strlen(made->text));
-	assert_int_equal(zipOpenNewFileInZip4_64(zip, made->name, &info, NULL,
-			     0, NULL, 0, NULL, Z_DEFLATED, 6, 0, -MAX_WBITS,
-			     DEF_MEM_LEVEL, Z_DEFAULT_STRATEGY, made->password,
-			     crc, MADE_ON_UNIX | 20, 0, 0),
-	    ZIP_OK);
-	assert_int_equal(
-	    zipWriteInFileInZip(zip, made->text, (unsigned)strlen(made->text)),
-	    ZIP_OK);
-	assert_int_equal(zipCloseFileInZip(zip), ZIP_OK);
-}
-
-static char *
-put_zip(void **state, const char *name, const struct made *made)
-{
-	zipFile zip;
-	char *path;
-
-	path = path_of(state, name);
-	zip = zipOpen64(path, APPEND_STATUS_CREATE);
-	assert_non_null(zip);
-	for (; made->name != NULL; made++)
-		put_entry(zip, made);
-	assert_int_equal(zipClose(zip, NULL), ZIP_OK);
-	return path;
-}
+#include "made_zip.h"
 
 /* "name=text;" of every file, then "!name:why" of what is passed over. */
 static char *
@@ -173,9 +75,9 @@ refuses(const char *path, enum exit_code code, const char *why)
 static void
 a_folder_is_walked_in_path_order(void **state)
 {
-	put_file(state, "p/b.csv", "2");
-	put_file(state, "p/a/z.CSV", "1");
-	put_file(state, "p/empty.csv", "");
+	made_file(*state, "p/b.csv", "2");
+	made_file(*state, "p/a/z.CSV", "1");
+	made_file(*state, "p/empty.csv", "");
 	holds(*state, "p/a/z.CSV=1;p/b.csv=2;p/empty.csv=;");
 }
 
@@ -184,20 +86,20 @@ what_canvas_skips_is_passed_over_with_the_reason(void **state)
 {
 	char *path, *link;
 
-	put_file(state, "p/users.csv", "u");
-	put_file(state, "p/.hidden.csv", "h");
-	path = path_of(state, "p");
+	made_file(*state, "p/users.csv", "u");
+	made_file(*state, "p/.hidden.csv", "h");
+	path = made_path(*state, "p");
 	holds(path, "users.csv=u;!.hidden.csv:hidden");
 	free(path);
-	put_file(state, "q/notes.txt", "n");
-	path = path_of(state, "q");
+	made_file(*state, "q/notes.txt", "n");
+	path = made_path(*state, "q");
 	holds(path, "!notes.txt:not-csv");
 	free(path);
-	put_file(state, "r/x.csv", "x");
-	link = path_of(state, "r/link.csv");
+	made_file(*state, "r/x.csv", "x");
+	link = made_path(*state, "r/link.csv");
 	assert_int_equal(symlink("x.csv", link), 0);
 	free(link);
-	path = path_of(state, "r");
+	path = made_path(*state, "r");
 	holds(path, "x.csv=x;!link.csv:not-a-file");
 	free(path);
 }
@@ -208,9 +110,9 @@ of_a_run_folder_only_csv_belongs_to_the_package(void **state)
 	struct err err = { 0 };
 	struct unpack *unpack;
 
-	put_file(state, "manifest.json", "{}");
-	put_file(state, "findings.csv", "f");
-	put_file(state, "csv/users.csv", "u");
+	made_file(*state, "manifest.json", "{}");
+	made_file(*state, "findings.csv", "f");
+	made_file(*state, "csv/users.csv", "u");
 	holds(*state, "users.csv=u;");
 	unpack = unpack_open(*state, &err);
 	assert_true(unpack_is_run(unpack));
@@ -223,8 +125,8 @@ a_lone_csv_is_a_package(void **state)
 {
 	char *path;
 
-	put_file(state, "anything.txt", "t");
-	path = path_of(state, "anything.txt");
+	made_file(*state, "anything.txt", "t");
+	path = made_path(*state, "anything.txt");
 	holds(path, "anything.txt=t;");
 	free(path);
 }
@@ -243,7 +145,7 @@ a_zip_is_read_as_canvas_reads_it(void **state)
 		{ "inner.zip", "x", 0, NULL }, { NULL, NULL, 0, NULL } };
 	char *path;
 
-	path = put_zip(state, "p.zip", made);
+	path = made_zip(*state, "p.zip", made);
 	holds(path,
 	    "a.csv=two;b/users.csv=one;c.csv=three;"
 	    "!../up.csv:unsafe!b/../../up.csv:unsafe!link.csv:not-a-file"
@@ -273,9 +175,9 @@ sixteen_zeros_stand_behind_every_file(void **state)
 			    (j * 7919 + j / 3 * 31 + i) % 90);
 		snprintf(names[i], sizeof(names[i]), "%zu.csv", i);
 		made[i] = (struct made){ names[i], texts[i], 0, NULL };
-		put_file(state, names[i], texts[i]);
+		made_file(*state, names[i], texts[i]);
 	}
-	path = put_zip(state, "p.zip", made);
+	path = made_zip(*state, "p.zip", made);
 	for (turn = 0; turn < 4; turn++) {
 		unpack = unpack_open(turn % 2 == 0 ? path : *state, &err);
 		assert_non_null(unpack);
@@ -308,7 +210,7 @@ a_zip_bomb_is_listed_but_not_inflated(void **state)
 
 	made[0] = (struct made){ "users.csv", mem_zalloc(1, 3000001), 0, NULL };
 	memset((char *)(uintptr_t)made[0].text, 'a', 3000000);
-	path = put_zip(state, "bomb.zip", made);
+	path = made_zip(*state, "bomb.zip", made);
 	refuses(path, EXIT_SOURCE, "100 times its size");
 	unpack = unpack_look(path, &refusal, &err);
 	assert_non_null(unpack);
@@ -330,29 +232,9 @@ a_password_is_refused(void **state)
 		{ NULL, NULL, 0, NULL } };
 	char *path;
 
-	path = put_zip(state, "locked.zip", made);
+	path = made_zip(*state, "locked.zip", made);
 	refuses(path, EXIT_SOURCE, "needs a password");
 	free(path);
-}
-
-/* Copies a file with one byte changed, or cut there. */
-static char *
-damaged(void **state, const char *from, long at, bool cut)
-{
-	FILE *in, *out;
-	char *path;
-	long i;
-	int c;
-
-	path = path_of(state, "damaged.zip");
-	in = fopen(from, "r");
-	out = fopen(path, "w");
-	assert_true(in != NULL && out != NULL);
-	for (i = 0; (c = getc(in)) != EOF && !(cut && i == at); i++)
-		putc(i == at ? c ^ 0x55 : c, out);
-	fclose(in);
-	fclose(out);
-	return path;
 }
 
 /* Whether the text is read, and whole; if not, with EXIT_SOURCE. */
@@ -395,24 +277,24 @@ a_damaged_zip_is_an_error_and_never_a_shorter_file(void **state)
 	char *path, *bad;
 	long i;
 
-	path = put_zip(state, "good.zip", made);
+	path = made_zip(*state, "good.zip", made);
 	assert_true(reads(path, made->text));
 	assert_int_equal(stat(path, &st), 0);
 	/* The last bytes are zeros that nobody misses. */
 	for (i = 0; i < (long)st.st_size; i++) {
-		bad = damaged(state, path, i, true);
+		bad = made_damaged(*state, path, i, true);
 		assert_int_equal(reads(bad, made->text), i >= st.st_size - 4);
 		free(bad);
 	}
 	/* The deflated bytes stand behind the local header and the name. */
 	for (i = 30 + 9; i < 30 + 9 + 20; i++) {
-		bad = damaged(state, path, i, false);
+		bad = made_damaged(*state, path, i, false);
 		assert_false(reads(bad, made->text));
 		free(bad);
 	}
 	/* Any byte else: read right, or refused; never a crash. */
 	for (i = 0; i < (long)st.st_size; i++) {
-		bad = damaged(state, path, i, false);
+		bad = made_damaged(*state, path, i, false);
 		reads(bad, made->text);
 		free(bad);
 	}
@@ -425,7 +307,7 @@ a_zip_without_entries_is_an_empty_package(void **state)
 	static const struct made made[] = { { NULL, NULL, 0, NULL } };
 	char *path;
 
-	path = put_zip(state, "empty.zip", made);
+	path = made_zip(*state, "empty.zip", made);
 	holds(path, "");
 	free(path);
 }
@@ -435,14 +317,14 @@ what_is_not_there_or_no_zip_is_an_error(void **state)
 {
 	char *path;
 
-	path = path_of(state, "nowhere");
+	path = made_path(*state, "nowhere");
 	refuses(path, EXIT_SOURCE, "cannot be read");
 	free(path);
-	put_file(state, "text.zip", "user_id,login_id,status\n");
-	path = path_of(state, "text.zip");
+	made_file(*state, "text.zip", "user_id,login_id,status\n");
+	path = made_path(*state, "text.zip");
 	refuses(path, EXIT_SOURCE, "damaged or cut short");
 	free(path);
-	path = path_of(state, "pipe.csv");
+	path = made_path(*state, "pipe.csv");
 	assert_int_equal(mkfifo(path, 0600), 0);
 	refuses(path, EXIT_SOURCE, "neither a folder nor a file");
 	free(path);
@@ -458,7 +340,7 @@ no_room_for_what_is_inflated_is_an_error(void **state)
 	struct unpack *unpack;
 	char *path;
 
-	path = put_zip(state, "p.zip", made);
+	path = made_zip(*state, "p.zip", made);
 	setenv("TMPDIR", "/nowhere/at/all", 1);
 	unpack = unpack_open(path, &err);
 	assert_non_null(unpack);
@@ -471,7 +353,7 @@ no_room_for_what_is_inflated_is_an_error(void **state)
 }
 
 #define WITH_FOLDER(test)                                                      \
-	cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+	cmocka_unit_test_setup_teardown(test, made_folder, made_gone)
 
 int
 main(void)
