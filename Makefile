@@ -60,11 +60,11 @@ HISTORY = history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge
 COMPARE = compare_result compare_put compare_schools compare_find \
 	compare_package compare_text compare_json compare_html compare
-TOP = version settings program settle accepted update judge manifest report_table \
-	report_parts report run validate explain exam doctor plugin \
-	commands grades_settle \
-	grades_out grades_files grades_report grades_manifest grades \
-	grades_accept grades_check grades_commands
+TOP = version settings program settle accepted update judge manifest \
+	report_table report_parts report run validate explain exam doctor \
+	plugin commands grades_settle grades_out grades_files grades_report \
+	grades_manifest grades_write grades grades_accept grades_check \
+	grades_commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(GRADES:%=grades/%) \
@@ -89,7 +89,7 @@ FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*
 E2E = tests/layers.sh tests/golden.sh tests/fuzz/run.sh \
 	$(sort $(wildcard tests/e2e/*.sh))
 
-.PHONY: build help run demo-api test check bench fuzz torture browser lint format bless docs \
+.PHONY: build help run run-grades demo-api test check bench fuzz torture browser lint format bless docs \
 	install clean
 .SECONDARY:
 
@@ -98,6 +98,7 @@ build: $(PROGRAMS)
 help:
 	@echo 'make          build everything; installs nothing'
 	@echo 'make run      install what is missing, build, run Maple Valley'
+	@echo 'make run-grades build, turn Maple Valley gradebooks into score files'
 	@echo 'make demo-api run Maple Valley over HTTPS, from a server played here'
 	@echo 'make test     install what the tests need, run them all'
 	@echo 'make check    run the tests without installing anything'
@@ -204,7 +205,12 @@ run:
 	@$(MAKE) -s build
 	@sh fixtures/show-run.sh $(BIN)/ps2canvas
 
-demo-api: $(PROGRAMS) $(BIN)/sim_powerschool
+run-grades:
+	@sh tests/install.sh run
+	@$(MAKE) -s build
+	@sh fixtures/show-grades.sh $(BIN)
+
+demo-api: $(PROGRAMS) $(BIN)/sim_powerschool $(BIN)/sim_canvas
 	@sh tests/install.sh test
 	@sh fixtures/demo-api.sh $(BIN) $(OUT)
 
@@ -226,9 +232,10 @@ $(BIN)/json_rows_pass: tests/bench/json_rows_pass.c $(BUILD)/librollbook.a
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
 	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
 
-bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/libcsv_pass $(BIN)/json_rows_pass
+bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_canvas $(BIN)/libcsv_pass $(BIN)/json_rows_pass
 	BIN=$(BIN) sh tests/bench/run.sh
 	BIN=$(BIN) sh tests/bench/diff.sh
+	BIN=$(BIN) sh tests/bench/grades.sh
 	$(BIN)/json_rows_pass 200
 	$(BIN)/json_rows_pass 20 parse
 
