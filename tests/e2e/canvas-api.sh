@@ -1,6 +1,8 @@
 #!/bin/sh
 # Canvas courses over the API, against a Canvas server that can be told to
 # fail: what is read, what was asked, and how each fault ends. Prints TAP.
+#
+# shellcheck disable=SC2016,SC2034,SC2154
 set -eu
 cd "$(dirname "$0")/../.."
 # shellcheck source=/dev/null

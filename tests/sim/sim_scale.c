@@ -288,7 +288,7 @@ put_submission(const struct sim_scale *scale, const struct sim_ask *ask,
 {
 	struct outcome outcome;
 	const char *q = quote(ask);
-	char score[24] = "null", grade[24] = "null";
+	char score[24] = "null", grade[32] = "null";
 	size_t course;
 
 	outcome = outcome_of(ask->section, student, i);
