@@ -255,9 +255,10 @@ grades_read(struct exporting *exporting, struct err *err)
 		return date_use_zone(
 		    exporting->policy.time_zone, "[district] timezone", err);
 	err_set(err, EXIT_INVALID,
-	    "Canvas has no such course; nothing was"
-	    " published");
-	return err_hint(err, "Look at the term, or name courses: --course ID.");
+	    "there is no published course to read; nothing was published");
+	return err_hint(err,
+	    "Publish the course in Canvas, or look at the term; one course is"
+	    " named by --course ID.");
 }
 
 /* ---- after all courses ---- */

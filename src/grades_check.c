@@ -64,8 +64,9 @@ check_crosswalk(void *arg, struct exam_words *words)
 	check = arg;
 	verdict = EXAM_PASS;
 	if (grades_settle_crosswalk(check->options->conf, &check->policy,
-		check->options->crosswalk, true, &path, &crosswalk,
-		&words->err) != 0) {
+		check->options->crosswalk,
+		conf_is_set(check->options->conf, "grades", "url"), &path,
+		&crosswalk, &words->err) != 0) {
 		verdict = exam_failed(words);
 	} else if (crosswalk == NULL) {
 		buf_adds(&words->says, "none is needed");
