@@ -96,6 +96,34 @@ count_sheet(struct grades_counts *counts, const struct scoresheet *sheet,
 		counts->scores += sheet->rows[i].score[0] != '\0';
 }
 
+/* The same course twice would be two files for one assignment. */
+static int
+refuse_twice(const struct filling *filling, struct err *err)
+{
+	struct grades_writer *writer;
+	struct buf key = { 0 };
+	bool twice;
+	sym found;
+
+	writer = filling->writer;
+	if (writer->seen == NULL)
+		writer->seen = intern_new();
+	buf_printf(&key, "%s/%s", filling->section->key,
+	    filling->sheet->assignment_id);
+	twice = intern_find(writer->seen, key.data, key.len, &found);
+	(void)intern_add(writer->seen, key.data, key.len);
+	buf_free(&key);
+	if (!twice)
+		return 0;
+	err_set(err, EXIT_USAGE,
+	    "%s: the scores of assignment %s in section %s were read before;"
+	    " nothing was published",
+	    filling->section->course, filling->sheet->assignment_id,
+	    filling->section->name);
+	return err_hint(
+	    err, "Name each course, and the newest gradebook of each, once.");
+}
+
 static int
 write_sheet(struct filling *filling, const struct pst_matched *matched,
     const char *file, struct grades_sheet_fate *fate, struct err *err)
@@ -182,6 +210,9 @@ write_section(struct grades_writer *writer, const struct course_sheets *sheets,
 		section->sheets[i].scores_file = files[i];
 		paths[i] = mem_printf("%s/%s", folder, files[i]);
 		filling = (struct filling){ writer, section, list[i], "" };
+		rc = refuse_twice(&filling, err);
+		if (rc != 0)
+			break;
 		rc = write_sheet(&filling, matched == NULL ? NULL : &matched[i],
 		    paths[i], &fates[i], err);
 		list_sheet(writer, list[i]);
@@ -349,6 +380,7 @@ grades_write_free(struct grades_writer *writer)
 	for (i = 0; i < writer->ncourses; i++)
 		free(writer->courses[i]);
 	free(writer->courses);
+	intern_free(writer->seen);
 	pst_names_free(&writer->folders);
 	pst_folder_free(&writer->templates);
 	grades_files_free(&writer->accepted);

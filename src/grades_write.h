@@ -1,6 +1,7 @@
 #ifndef GRADES_WRITE_H
 #define GRADES_WRITE_H
 
+#include "base/intern.h"
 #include "grades.h"
 #include "grades/course_sheets.h"
 #include "grades/pst_folder.h"
@@ -18,6 +19,7 @@ struct grades_writer {
 	struct grades_files accepted; /* what the files are compared with */
 	struct pst_folder templates;
 	struct pst_names folders; /* of sections, so that none is twice */
+	struct intern *seen;	  /* sections with assignments */
 	char **courses;		  /* names of those that were written */
 	size_t ncourses, capcourses;
 };
@@ -26,7 +28,8 @@ void grades_write_free(struct grades_writer *writer);
 
 /*
  * Makes the sheets of a course, writes their files, adds them to the lists
- * and notes what was found. 0, or -1 with EXIT_IO or the code of a signal.
+ * and notes what was found. 0, or -1 with EXIT_USAGE when a course comes a
+ * second time, EXIT_IO or the code of a signal.
  */
 int grades_write_course(
     struct grades_writer *writer, struct course *course, struct err *err);

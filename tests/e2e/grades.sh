@@ -135,6 +135,10 @@ printf 'Student Num,Student Name,Score\n1,A,2\n' >"$tmp/bare.csv"
 pt export -g "$tmp/bare.csv" --now "$(now)"
 check 'what is no gradebook is refused with its place, nothing published' \
     '[ $code = 4 ] && warns "bare.csv" && [ "$(runs)" = "$before" ]'
+# shellcheck disable=SC2086
+pt export $all -g "$books/2026-11-23T0713_Grades-ART.csv"
+check 'a course that comes twice is refused, nothing published' \
+    '[ $code = 2 ] && warns "were read before" && [ "$(runs)" = "$before" ]'
 pt export -g "$tmp/bare.csv" --json
 check 'with --json the error is the one document' '[ $code = 4 ] && is_json'
 pt export
