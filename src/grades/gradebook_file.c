@@ -197,8 +197,7 @@ gradebook_file_records(const struct gradebook_file *file, csv_record_fn *record,
 	static const char *const faults[] = {
 		[CSV_FAULT_NUL] = "a byte that is NUL",
 		[CSV_FAULT_STRAY_QUOTE] = "a quote within a cell",
-		[CSV_FAULT_OPEN_QUOTE] = "a quote is opened and never closed:"
-					 " the file was cut or edited",
+		[CSV_FAULT_OPEN_QUOTE] = "a quote is opened and never closed",
 		[CSV_FAULT_LONG_FIELD] = "a cell of more than 1 MiB",
 	};
 	struct csv_problem problem;

@@ -157,6 +157,11 @@ points_and_markers_are_found_in_any_language(void **state)
 		{ "no points row", HEAD "Quiz (1)\n" ADA "5\n",
 		    "note 0 0:0 \nsection Bio 1\nQuiz (1) of  column 6\n" ADA_READ
 		    "0/0=5\n" },
+		{ "a remark below the students hides nothing",
+		    HEAD "Quiz (1)\n    Points Possible,,,,,10\n" ADA
+			 "5\n,,,,,checked\n",
+		    "note 5 4:0 \nsection Bio 1\nQuiz (1) of 10 column 6\n" ADA_READ
+		    "0/0=5\n" },
 		{ "a row of averages is nobody",
 		    HEAD "Quiz (1)\n    Points Possible,,,,,10\n" ADA
 			 "5\nAverage,,,,,5\n",
