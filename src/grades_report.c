@@ -89,7 +89,8 @@ put_details(struct grades_account *account, const struct course_sheets *course,
 
 	out = &account->details;
 	account->nlines += section->nsheets + section->nleft;
-	if (account->nlines > LINES_MAX)
+	if (account->nlines > LINES_MAX ||
+	    section->nsheets + section->nleft == 0)
 		return;
 	of = &course->course->sections[section->section];
 	buf_adds(out, "<details>\n<summary>");

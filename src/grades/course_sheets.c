@@ -18,8 +18,7 @@ struct making {
 	struct course *course;
 	struct section_sheets *section;
 	struct section_roster roster;
-	struct rules_students students;
-	uint32_t *student_list;
+	const struct course_score **scores; /* by assignment, then student */
 	struct grade_place place;
 	const enum grade_rule *course_rules; /* of each assignment */
 	struct scores_cell *cells;
@@ -186,22 +185,48 @@ note_cells(
 		note_count(making, GRADE_SCORE_ROUNDED, assignment, rounded);
 }
 
+/* What the section's students have in an assignment. */
+static struct rules_scores
+scores_of(const struct making *making, uint32_t assignment)
+{
+	return (struct rules_scores){ making->section->section,
+		making->scores + assignment * making->roster.count,
+		making->roster.count };
+}
+
+static void
+find_scores(struct making *making)
+{
+	const struct course *course;
+	size_t a, i, n;
+
+	course = making->course;
+	n = making->roster.count;
+	making->scores = mem_zalloc(
+	    course->nassignments * n + 1, sizeof(*making->scores));
+	for (a = 0; a < course->nassignments; a++) {
+		for (i = 0; i < n; i++)
+			making->scores[a * n + i] = course_score_of(course,
+			    (uint32_t)a, making->roster.list[i].student,
+			    making->section->section);
+	}
+}
+
 static void
 fill_cells(struct making *making, uint32_t assignment)
 {
+	struct rules_scores scores;
 	const struct course_student *student;
 	struct scores_cell *cell;
 	struct course *course;
 	size_t i;
 
 	course = making->course;
+	scores = scores_of(making, assignment);
 	for (i = 0; i < making->roster.count; i++) {
 		cell = &making->cells[i];
 		scores_cell(cell, course, making->maker->policy,
-		    &course->assignments[assignment],
-		    course_score_of(course, assignment,
-			making->roster.list[i].student,
-			making->section->section));
+		    &course->assignments[assignment], scores.scores[i]);
 		student = &course->students[making->roster.list[i].student];
 		cell->row.student_number = making->roster.list[i].number;
 		cell->row.student_name = student->sortable_name;
@@ -280,6 +305,7 @@ static void
 find_given(struct making *making)
 {
 	const struct course *course;
+	struct rules_scores scores;
 	bool some_only;
 	uint32_t a;
 
@@ -290,7 +316,9 @@ find_given(struct making *making)
 			leave_out(making, a, making->course_rules[a]);
 			continue;
 		}
-		if (!rules_is_given(course, a, &making->students, &some_only)) {
+		scores = scores_of(making, a);
+		if (!rules_is_given(
+			&course->assignments[a], &scores, &some_only)) {
 			leave_out(making, a, GRADE_NOT_GIVEN);
 			continue;
 		}
@@ -307,33 +335,23 @@ find_given(struct making *making)
 static void
 take_given(struct making *making)
 {
+	struct rules_scores scores;
 	enum grade_rule why;
 	uint32_t a;
 	size_t i;
 
 	for (i = 0; i < making->ngiven; i++) {
 		a = making->given[i];
+		scores = scores_of(making, a);
 		why = making->course_rules[a];
 		if (why == RULES_TAKEN)
-			why = rules_for_section(making->maker->policy,
-			    making->course, a, &making->students);
+			why = rules_for_section(making->maker->policy, &scores);
 		if (why != RULES_TAKEN) {
 			leave_out(making, a, why);
 			continue;
 		}
 		make_sheet(making, i);
 	}
-}
-
-static void
-list_students(struct making *making)
-{
-	size_t i;
-
-	for (i = 0; i < making->roster.count; i++)
-		making->student_list[i] = making->roster.list[i].student;
-	making->students = (struct rules_students){ making->section->section,
-		making->student_list, making->roster.count };
 }
 
 static void
@@ -350,14 +368,12 @@ make_section(struct making *making)
 	section->students = making->roster.count;
 	section->left = mem_zalloc(n, sizeof(*section->left));
 	section->sheets = mem_zalloc(n, sizeof(*section->sheets));
-	making->student_list = mem_zalloc(
-	    making->roster.count + 1, sizeof(*making->student_list));
 	making->cells = mem_zalloc(
 	    making->roster.count + 1, sizeof(*making->cells));
 	making->given = mem_zalloc(n, sizeof(*making->given));
 	making->some_only = mem_zalloc(n, sizeof(*making->some_only));
 	making->names = mem_zalloc(n, sizeof(*making->names));
-	list_students(making);
+	find_scores(making);
 	if (making->roster.count > 0) {
 		find_given(making);
 		naming_assign(making->names, making->ngiven);
@@ -367,7 +383,7 @@ make_section(struct making *making)
 		free(making->names[i].final_name);
 		free(making->names[i].abbreviation);
 	}
-	free(making->student_list);
+	free(making->scores);
 	free(making->cells);
 	free(making->given);
 	free(making->some_only);

@@ -43,48 +43,41 @@ is_graded(const struct course_score *score)
 }
 
 bool
-rules_is_given(const struct course *course, uint32_t assignment,
-    const struct rules_students *students, bool *some_only)
+rules_is_given(const struct course_assignment *assignment,
+    const struct rules_scores *scores, bool *some_only)
 {
-	const struct course_assignment *a;
 	const struct course_score *score;
 	size_t i, unassigned, graded;
 
-	a = &course->assignments[assignment];
 	unassigned = graded = 0;
-	for (i = 0; i < students->count; i++) {
-		score = course_score_of(course, assignment,
-		    students->students[i], students->section);
+	for (i = 0; i < scores->count; i++) {
+		score = scores->scores[i];
 		if (score != NULL && (score->flags & SCORE_UNASSIGNED) != 0)
 			unassigned++;
 		else if (is_graded(score))
 			graded++;
 	}
-	if (a->only_visible_to_overrides &&
-	    due_override(a, students->section) == NULL) {
+	if (assignment->only_visible_to_overrides &&
+	    due_override(assignment, scores->section) == NULL) {
 		*some_only = true;
 		return graded > 0;
 	}
 	*some_only = unassigned > 0;
-	return unassigned == 0 || unassigned < students->count;
+	return unassigned == 0 || unassigned < scores->count;
 }
 
 enum grade_rule
-rules_for_section(const struct grade_policy *policy,
-    const struct course *course, uint32_t assignment,
-    const struct rules_students *students)
+rules_for_section(
+    const struct grade_policy *policy, const struct rules_scores *scores)
 {
-	const struct course_score *score;
 	size_t i, graded, hidden;
 
 	graded = hidden = 0;
-	for (i = 0; i < students->count; i++) {
-		score = course_score_of(course, assignment,
-		    students->students[i], students->section);
-		if (!is_graded(score))
+	for (i = 0; i < scores->count; i++) {
+		if (!is_graded(scores->scores[i]))
 			continue;
 		graded++;
-		hidden += (score->flags & SCORE_UNPOSTED) != 0;
+		hidden += (scores->scores[i]->flags & SCORE_UNPOSTED) != 0;
 	}
 	if (graded == 0)
 		return GRADE_NOTHING_GRADED;

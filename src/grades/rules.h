@@ -22,10 +22,10 @@ enum course_answer rules_course_uses_sis(const struct course *course);
 enum grade_rule rules_for_course(const struct grade_policy *policy,
     const struct course_assignment *assignment, enum course_answer uses_sis);
 
-/* The students of one section whose scores count. */
-struct rules_students {
+/* What the students of one section have in one assignment; NULL: nothing. */
+struct rules_scores {
 	uint32_t section;
-	const uint32_t *students;
+	const struct course_score *const *scores;
 	size_t count;
 };
 
@@ -33,15 +33,14 @@ struct rules_students {
  * Is it given to the section: to everyone, to the section, or, by what the
  * scores say, to some of its students? *some_only: to those alone.
  */
-bool rules_is_given(const struct course *course, uint32_t assignment,
-    const struct rules_students *students, bool *some_only);
+bool rules_is_given(const struct course_assignment *assignment,
+    const struct rules_scores *scores, bool *some_only);
 
 /*
  * Why an assignment that is given to a section is left out there: nothing is
  * graded, or all of it is hidden; else RULES_TAKEN.
  */
-enum grade_rule rules_for_section(const struct grade_policy *policy,
-    const struct course *course, uint32_t assignment,
-    const struct rules_students *students);
+enum grade_rule rules_for_section(
+    const struct grade_policy *policy, const struct rules_scores *scores);
 
 #endif

@@ -241,38 +241,30 @@ a_due_date_is_the_sections_in_the_courses_zone(void **state)
 static void
 an_assignment_goes_where_it_is_given_and_graded(void **state)
 {
-	static const uint32_t list[] = { 0, 1 };
-	const struct rules_students students = { 0, list, 2 };
-	struct course_assignment *assignment;
-	struct course_score *score;
-	struct course *course;
+	struct course_score score = { 0, 0, 0, "", "", 0 };
+	const struct course_score *const list[] = { &score, NULL };
+	const struct rules_scores scores = { 0, list, 2 };
+	struct course_assignment quiz = { .name = "Quiz" };
 	bool some_only;
 
 	(void)state;
-	course = course_new(COURSE_FROM_API);
-	assignment = course_add_assignment(course);
-	assignment->name = "Quiz";
-	assert_true(rules_is_given(course, 0, &students, &some_only));
-	assert_int_equal(rules_for_section(&plain, course, 0, &students),
-	    GRADE_NOTHING_GRADED);
-	score = course_add_score(course);
-	*score = (struct course_score){ 0, 0, COURSE_NONE, "", "",
-		SCORE_EXCUSED | SCORE_GRADED };
-	course_sort_scores(course);
-	assert_int_equal(rules_for_section(&plain, course, 0, &students),
-	    GRADE_NOTHING_GRADED);
-	score->flags = SCORE_UNPOSTED | SCORE_GRADED;
-	score->score = "0";
+	assert_true(rules_is_given(&quiz, &scores, &some_only));
+	assert_false(some_only);
 	assert_int_equal(
-	    rules_for_section(&plain, course, 0, &students), RULES_TAKEN);
-	assert_int_equal(rules_for_section(&hiding, course, 0, &students),
-	    GRADE_ALL_UNPOSTED);
-	assignment->only_visible_to_overrides = true;
-	assert_true(rules_is_given(course, 0, &students, &some_only));
+	    rules_for_section(&plain, &scores), GRADE_NOTHING_GRADED);
+	score.flags = SCORE_EXCUSED | SCORE_GRADED;
+	assert_int_equal(
+	    rules_for_section(&plain, &scores), GRADE_NOTHING_GRADED);
+	score.flags = SCORE_UNPOSTED | SCORE_GRADED;
+	score.score = "0";
+	assert_int_equal(rules_for_section(&plain, &scores), RULES_TAKEN);
+	assert_int_equal(
+	    rules_for_section(&hiding, &scores), GRADE_ALL_UNPOSTED);
+	quiz.only_visible_to_overrides = true;
+	assert_true(rules_is_given(&quiz, &scores, &some_only));
 	assert_true(some_only);
-	score->score = "";
-	assert_false(rules_is_given(course, 0, &students, &some_only));
-	course_free(course);
+	score.score = "";
+	assert_false(rules_is_given(&quiz, &scores, &some_only));
 }
 
 static void
