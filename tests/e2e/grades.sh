@@ -2,6 +2,9 @@
 # Canvas grades into PowerTeacher files, from gradebooks and over the API: cell
 # by cell against a second opinion, templates, --changed, accept, and how it
 # refuses. Prints TAP.
+#
+# Conditions stand in single quotes, for check evaluates them.
+# shellcheck disable=SC2016,SC2034,SC2154,SC2317
 set -eu
 cd "$(dirname "$0")/../.."
 # shellcheck source=/dev/null

@@ -521,7 +521,8 @@ struct document {
 };
 
 static const struct document documents[] = { { "README.md", NULL, 4 },
-	{ "src/ps2canvas.1", NULL, 5 }, { "src/canvas2pt.1", NULL, 3 }, { "src/rollbook.ini.5", NULL, 5 },
+	{ "src/ps2canvas.1", NULL, 5 }, { "src/canvas2pt.1", NULL, 3 },
+	{ "src/rollbook.ini.5", NULL, 5 },
 	{ "templates/rollbook.ini", documents_example, 0 }, { NULL, NULL, 0 } };
 
 /* ---- putting parts into documents ---- */
