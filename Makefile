@@ -28,19 +28,23 @@ LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-ne
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
 	-lcurl -lssl
 
-BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
-	hash date nearest scratch unzip csvio entity json_scan json json_cells \
-	json_plain json_part json_members json_rows conf cli net_url net_pace \
-	net_fault net_job net_peer net_curl net credential
+BASE = err mem buf utf8 log interrupt streams progress relay parts intern \
+	idmap hash date nearest scratch unzip csvio entity json_scan json \
+	json_cells json_plain json_part json_members json_rows conf cli \
+	net_url net_pace net_fault net_job net_peer net_curl net credential
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks inputs files oneroster_tables \
 	oneroster_set oneroster_manifest oneroster_fill oneroster_terms \
 	oneroster_refs oneroster_people oneroster_classes \
-	oneroster_enrollments oneroster_rows oneroster source
+	oneroster_enrollments oneroster_rows oneroster \
+	ps_credentials ps_metadata ps_refusal ps_fail ps_client ps_save \
+	ps_feed ps_range ps_pages ps_query ps_table ps_way ps_skew powerschool \
+	ps_probe ps_check source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit beside findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
-	places diff_school diff_changes held keep carry delta tally tally_json \
+	places diff_school diff_changes held keep carry delta \
+	tally_count tally tally_sink tally_json \
 	guard_settings guard_codes guard_share guard_watch guard_blank \
 	guard_scopes guard_form guard guard_report \
 	lint_rules lint_say lint_date lint_cells lint_keys lint_map lint_ids \
@@ -232,9 +236,11 @@ $(BIN)/json_rows_pass: tests/bench/json_rows_pass.c $(BUILD)/librollbook.a
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
 	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
 
-bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_canvas $(BIN)/libcsv_pass $(BIN)/json_rows_pass
+bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
+    $(BIN)/sim_canvas $(BIN)/libcsv_pass $(BIN)/json_rows_pass
 	BIN=$(BIN) sh tests/bench/run.sh
 	BIN=$(BIN) sh tests/bench/diff.sh
+	BIN=$(BIN) sh tests/bench/api.sh
 	BIN=$(BIN) sh tests/bench/grades.sh
 	$(BIN)/json_rows_pass 200
 	$(BIN)/json_rows_pass 20 parse

@@ -56,6 +56,9 @@ const struct cli_option commands_options[] = {
 	    "nowhere." },
 	[OPTION_REDACT] = { "redact", '\0', NULL, " run ",
 	    "Leaves the cells of people out of report.html." },
+	[OPTION_SAVE] = { "save", '\0', "DIR", " run ",
+	    "Also keeps what was read from a server in the new folder DIR, as "
+	    "exports that url = files:DIR reads." },
 	[OPTION_STRICT] = { "strict", '\0', NULL, " run ",
 	    "Ends with 1 when there are errors or warnings among the "
 	    "findings." },
@@ -71,6 +74,17 @@ const struct cli_option commands_options[] = {
 	{ 0 }
 };
 
+/* A dry run leaves nothing behind, what it read included. */
+static int
+refuse_to_save_dry(struct err *err)
+{
+	err_set(err, EXIT_USAGE,
+	    "-n writes nothing, so --save has no place beside it; nothing was"
+	    " read");
+	err_hint(err, "Leave one of the two out.");
+	return (int)err->code;
+}
+
 static int
 command_run(const struct cli *cli, struct err *err)
 {
@@ -79,6 +93,8 @@ command_run(const struct cli *cli, struct err *err)
 	long jobs, cores;
 	int code;
 
+	if (cli->given[OPTION_DRY_RUN] > 0 && cli->given[OPTION_SAVE] > 0)
+		return refuse_to_save_dry(err);
 	cores = sysconf(_SC_NPROCESSORS_ONLN);
 	if (cli_number(cli, OPTION_JOBS, 1, JOBS_MAX,
 		cores < 1		 ? 1 :
@@ -97,6 +113,7 @@ command_run(const struct cli *cli, struct err *err)
 	options.quiet = cli->given[OPTION_QUIET] > 0;
 	options.strict = cli->given[OPTION_STRICT] > 0;
 	options.redact = cli->given[OPTION_REDACT] > 0;
+	options.save = cli->text[OPTION_SAVE];
 	code = run_pipeline(&options, err);
 	conf_free(conf);
 	return code;

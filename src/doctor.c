@@ -30,16 +30,47 @@ examine_settings(void *arg, struct exam_words *words)
 	return EXAM_PASS;
 }
 
+/* A line that the source itself has to say. */
+static void
+source_says(void *arg, enum source_verdict verdict, const char *what,
+    const char *says, const char *fix)
+{
+	static const enum exam_verdict verdicts[] = {
+		[SOURCE_PASS] = EXAM_PASS,
+		[SOURCE_WARN] = EXAM_WARN,
+		[SOURCE_FAIL] = EXAM_FAIL,
+	};
+	struct exam_words *words;
+
+	words = arg;
+	buf_adds(&words->says, says);
+	buf_adds(&words->fix, fix);
+	exam_show(words, verdicts[verdict], what);
+}
+
 static enum exam_verdict
 examine_source(void *arg, struct exam_words *words)
 {
 	struct source_options source;
 	struct exam *exam;
+	int rc;
 
 	exam = arg;
-	source = settle_source(exam->options->conf);
+	source = settle_source(exam->options->conf, &exam->policy);
 	source.headers_only = true;
 	source.jobs = 1;
+	rc = source_examine(
+	    &source, exam->roster, source_says, words, &words->err);
+	if (rc < 0)
+		return exam_failed(words);
+	if (rc == 0) {
+		if (words->worst == EXAM_FAIL)
+			words->err.code = EXIT_SOURCE;
+		buf_printf(&words->says, "%s: %s", source.url,
+		    words->worst == EXAM_FAIL ? "cannot be read as it is" :
+						"can be read");
+		return words->worst == EXAM_FAIL ? EXAM_FAIL : EXAM_PASS;
+	}
 	if (source_pull(&source, exam->roster, &exam->source, &words->err) != 0)
 		return exam_failed(words);
 	buf_printf(&words->says, "%s: %zu files, every needed column is there",

@@ -84,6 +84,18 @@ verdict_as_json(
 	return object;
 }
 
+void
+exam_show(struct exam_words *words, enum exam_verdict verdict, const char *what)
+{
+	if (verdict > words->worst)
+		words->worst = verdict;
+	if (words->list != NULL)
+		json_append(words->list, verdict_as_json(words, verdict, what));
+	else
+		print_verdict(words, verdict, what);
+	words->says.len = words->fix.len = 0;
+}
+
 static void
 print_json(struct json *list)
 {
@@ -103,32 +115,18 @@ print_json(struct json *list)
 int
 exam_run(const struct examination *examinations, void *arg, bool json)
 {
-	enum exam_verdict verdict, worst;
 	struct exam_words words = { 0 };
-	struct json *list;
 
-	worst = EXAM_PASS;
-	list = json_array();
-	for (; examinations->what != NULL && worst != EXAM_FAIL;
-	     examinations++) {
-		words.says.len = words.fix.len = 0;
-		verdict = examinations->look(arg, &words);
-		if (verdict > worst)
-			worst = verdict;
-		if (json)
-			json_append(list,
-			    verdict_as_json(
-				&words, verdict, examinations->what));
-		else
-			print_verdict(&words, verdict, examinations->what);
-	}
-	if (json)
-		print_json(list);
-	else
-		json_free(list);
+	words.list = json ? json_array() : NULL;
+	for (; examinations->what != NULL && words.worst != EXAM_FAIL;
+	     examinations++)
+		exam_show(&words, examinations->look(arg, &words),
+		    examinations->what);
+	if (words.list != NULL)
+		print_json(words.list);
 	buf_free(&words.says);
 	buf_free(&words.fix);
-	if (worst == EXAM_FAIL)
+	if (words.worst == EXAM_FAIL)
 		return (int)words.err.code;
-	return worst == EXAM_WARN ? EXIT_DIFFERENT : EXIT_DONE;
+	return words.worst == EXAM_WARN ? EXIT_DIFFERENT : EXIT_DONE;
 }

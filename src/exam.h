@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/json.h"
 
 /* What the command check of each program does: one examination after the
  * other, each with a verdict and, if need be, a fix. */
@@ -17,6 +18,8 @@ struct exam_words {
 	struct err err;	 /* of a failure: its code is the program's */
 	struct buf says; /* what was found */
 	struct buf fix;
+	enum exam_verdict worst; /* so far */
+	struct json *list;	 /* of verdicts; NULL: they are printed */
 };
 
 /* One of a table, which ends with a NULL name. */
@@ -24,6 +27,10 @@ struct examination {
 	const char *what;
 	enum exam_verdict (*look)(void *arg, struct exam_words *words);
 };
+
+/* Puts down one more verdict, of what says and fix hold; they are empty then. */
+void exam_show(
+    struct exam_words *words, enum exam_verdict verdict, const char *what);
 
 /* Says what err says. */
 enum exam_verdict exam_failed(struct exam_words *words);

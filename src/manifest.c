@@ -44,6 +44,7 @@ source_files(const struct source_report *report)
 		file = &report->files[i];
 		object = json_object();
 		json_set_text(object, "name", file->name);
+		json_set_text(object, "way", file->way);
 		json_set_text(object, "encoding", file->encoding);
 		json_set_number(object, "bytes", file->bytes);
 		json_set_number(object, "rows", file->rows);
@@ -53,6 +54,22 @@ source_files(const struct source_report *report)
 		json_append(list, object);
 	}
 	return list;
+}
+
+/* The server that the tables came from; nothing when they were files. */
+static void
+set_server(struct json *manifest, const struct source_report *report)
+{
+	struct json *object;
+
+	if (report->host == NULL)
+		return;
+	object = json_object();
+	json_set_text(object, "host", report->host);
+	json_set_text(object, "powerschool_version", report->version);
+	json_set_number(object, "requests", report->requests);
+	json_set_number(object, "retries", report->retries);
+	json_set(manifest, "server", object);
 }
 
 static struct json *
@@ -245,6 +262,7 @@ manifest_make(const struct account_of_run *account)
 	manifest_set_who(manifest);
 	set_settings(manifest, account);
 	json_set(manifest, "source", source_files(account->source));
+	set_server(manifest, account->source);
 	json_set(manifest, "tables", tables(account->roster));
 	json_set(manifest, "findings", findings(account->findings));
 	json_set(manifest, "sheets", sheets_written(account));

@@ -520,11 +520,12 @@ report_parts_sources(const struct report *report, struct buf *out)
 
 	source = report->account->source;
 	report_table_begin(out, "Exports that were read",
-	    "File|#Rows|#Bytes|Encoding|SHA-256");
+	    "File|#Rows|#Bytes|Came by|Encoding|SHA-256");
 	for (i = 0; i < source->nfiles; i++) {
 		report_table_row(out, source->files[i].name);
 		report_table_number(out, source->files[i].rows);
 		report_table_number(out, source->files[i].bytes);
+		report_table_cell(out, source->files[i].way);
 		report_table_cell(out, source->files[i].encoding);
 		report_table_cell(out, source->files[i].sha256);
 		buf_adds(out, "</tr>\n");

@@ -16,8 +16,9 @@ struct run_options {
 	bool dry_run;	 /* -n: write nothing */
 	bool json;	 /* the result is the manifest */
 	bool quiet;
-	bool strict; /* findings make the exit code 1 */
-	bool redact; /* no names in report.html */
+	bool strict;	  /* findings make the exit code 1 */
+	bool redact;	  /* no names in report.html */
+	const char *save; /* --save: folder for what was read, or NULL */
 };
 
 /*

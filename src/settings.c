@@ -48,9 +48,34 @@ const struct conf_option settings_options[] = {
 	    "today, turning over on 1 July." },
 
 	{ "source", "url", CONF_TEXT, NULL, NULL,
-	    "files:DIR, the folder with the exported tables, or "
-	    "oneroster:DIR or oneroster:FILE.zip, an export in the format "
-	    "OneRoster 1.1 CSV. Needed." },
+	    "files:DIR, the folder with the exported tables, https://HOST, "
+	    "the PowerSchool server itself, or oneroster:DIR or "
+	    "oneroster:FILE.zip, an export in the format OneRoster 1.1 CSV. "
+	    "Needed." },
+	{ "source", "client_id_file", CONF_TEXT, NULL, NULL,
+	    "https: the file with the plugin's client ID and nothing else; "
+	    "without it, $CREDENTIALS_DIRECTORY/client_id." },
+	{ "source", "client_secret_file", CONF_TEXT, NULL, NULL,
+	    "https: the file with the plugin's client secret and nothing "
+	    "else, closed to others; without it, "
+	    "$CREDENTIALS_DIRECTORY/client_secret." },
+	{ "source", "ca_file", CONF_TEXT, NULL, NULL,
+	    "https: the PEM file with the certificates that the server's "
+	    "must come from; without it, the system's." },
+	{ "source", "ways", CONF_LIST, "query, table", NULL,
+	    "https: the ways in which a table may be read, the best first: "
+	    "query (the plugin's PowerQueries), table (/ws/schema/table)." },
+	{ "source", "page_size", CONF_NUMBER, "0", "0..100000",
+	    "https: rows asked for at a time; 0 is the most that the server "
+	    "gives." },
+	{ "source", "at_once", CONF_NUMBER, "2", "1..4",
+	    "https: requests at a time." },
+	{ "source", "min_interval_ms", CONF_NUMBER, "0", "0..60000",
+	    "https: milliseconds between the starts of two requests, as the "
+	    "server's own setting asks." },
+	{ "source", "proxy", CONF_TEXT, NULL, NULL,
+	    "https: the proxy, as http://HOST:PORT; none goes straight, "
+	    "without it the environment (https_proxy) says." },
 	{ "source", "encoding", CONF_CHOICE, "auto",
 	    "auto|utf-8|windows-1252|mac-roman",
 	    "How the exports are written; auto is UTF-8 where a whole file "

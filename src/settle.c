@@ -43,7 +43,7 @@ settle_policy(const struct conf *conf, const char *now_text,
 }
 
 struct source_options
-settle_source(const struct conf *conf)
+settle_source(const struct conf *conf, const struct policy *policy)
 {
 	return (struct source_options){
 		.url = conf_text(conf, "source", "url"),
@@ -54,5 +54,17 @@ settle_source(const struct conf *conf)
 		.final_newline_optional = strcmp(conf_text(conf, "source",
 						     "final_newline"),
 					      "optional") == 0,
+		.client_id_file = conf_text(conf, "source", "client_id_file"),
+		.client_secret_file = conf_text(
+		    conf, "source", "client_secret_file"),
+		.ca_file = conf_text(conf, "source", "ca_file"),
+		.proxy = conf_text(conf, "source", "proxy"),
+		.ways = conf_text(conf, "source", "ways"),
+		.page_size = (unsigned)conf_number(conf, "source", "page_size"),
+		.at_once = (unsigned)conf_number(conf, "source", "at_once"),
+		.min_interval_ms = (unsigned)conf_number(
+		    conf, "source", "min_interval_ms"),
+		.timezone = conf_text(conf, "district", "timezone"),
+		.year = policy->year,
 	};
 }

@@ -26,7 +26,11 @@ int settle_policy(const struct conf *conf, const char *now_text,
     struct roster *roster, struct policy *policy, int64_t *now,
     struct err *err);
 
-/* What [source] says; jobs and progress are the caller's to set. */
-struct source_options settle_source(const struct conf *conf);
+/*
+ * What [source] and the policy's school year say; jobs, progress and save are
+ * the caller's to set.
+ */
+struct source_options settle_source(
+    const struct conf *conf, const struct policy *policy);
 
 #endif

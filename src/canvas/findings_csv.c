@@ -63,7 +63,7 @@ cell(const struct lines *lines, enum table_id t, unsigned field, uint32_t row,
     char digits[SYM_DIGITS])
 {
 	return intern_text(lines->roster->intern,
-	    table_sym(&lines->roster->tables[t], field, row), digits);
+	    table_few(&lines->roster->tables[t], field, row), digits);
 }
 
 static void
@@ -148,7 +148,9 @@ add_message(struct lines *lines, const struct finding *finding)
 
 	sentence = rules[finding->rule].sentence;
 	if (finding->table == TABLES) {
-		buf_printf(&lines->cell, "%s: %u", sentence, finding->row);
+		buf_adds(&lines->cell, sentence);
+		if (finding->row > 0)
+			buf_printf(&lines->cell, ": %u", finding->row);
 		return;
 	}
 	add_subject(lines, finding);

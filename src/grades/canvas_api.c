@@ -99,16 +99,11 @@ canvas_api_open(const struct canvas_api_options *options, struct err *err)
 	return api;
 }
 
-/* Takes a list off those that are read, and frees it. */
 static void
-reading_end(struct reading *reading)
+reading_free(struct reading *reading)
 {
-	struct reading **at;
 	size_t i;
 
-	for (at = &reading->api->readings; *at != reading; at = &(*at)->next)
-		continue;
-	*at = reading->next;
 	for (i = 0; i < reading->nseen; i++)
 		free(reading->seen[i]);
 	free(reading->seen);
@@ -117,14 +112,36 @@ reading_end(struct reading *reading)
 	free(reading);
 }
 
+/* Takes a list off those that are read, and frees it. */
+static void
+reading_end(struct reading *reading)
+{
+	struct reading **at;
+
+	for (at = &reading->api->readings; *at != reading; at = &(*at)->next)
+		continue;
+	*at = reading->next;
+	reading_free(reading);
+}
+
+static void
+end_all(struct canvas_api *api)
+{
+	struct reading *reading;
+
+	while ((reading = api->readings) != NULL) {
+		api->readings = reading->next;
+		reading_free(reading);
+	}
+}
+
 void
 canvas_api_close(struct canvas_api *api)
 {
 	if (api == NULL)
 		return;
 	net_close(api->net);
-	while (api->readings != NULL)
-		reading_end(api->readings);
+	end_all(api);
 	net_url_free(&api->url);
 	free(api);
 }
@@ -352,8 +369,7 @@ canvas_api_run(struct canvas_api *api, struct err *err)
 	int rc;
 
 	rc = net_run(api->net, err);
-	while (api->readings != NULL)
-		reading_end(api->readings);
+	end_all(api);
 	return rc;
 }
 

@@ -286,11 +286,15 @@ canvas_course_enrollment(void *arg, const struct json *item, struct err *err)
 	struct course_section *of;
 	const char *user, *id;
 	uint32_t section, student;
+	const char *type;
 	bool teacher, active;
 
-	teacher = canvas_field_is(item, "type", "TeacherEnrollment");
+	type = canvas_field_id(item, "type", "an enrollment", err);
+	if (type == NULL)
+		return -1;
+	teacher = strcmp(type, "TeacherEnrollment") == 0;
 	/* Among the others is Canvas's own test student. */
-	if (!teacher && !canvas_field_is(item, "type", "StudentEnrollment"))
+	if (!teacher && strcmp(type, "StudentEnrollment") != 0)
 		return 0;
 	active = canvas_field_is(item, "enrollment_state", "active");
 	user = canvas_field_id(item, "user_id", "an enrollment", err);

@@ -106,7 +106,7 @@ broken:
 /* The parts of an absolute url in front of its path. */
 struct origin {
 	bool secure;
-	const char *host;
+	const char *host; /* a user in front of it makes it another one */
 	size_t len; /* of host, without the port that the scheme has anyway */
 	const char *path;
 };
@@ -128,7 +128,7 @@ split(const char *url, struct origin *origin)
 	    strncmp(origin->path - strlen(port), port, strlen(port)) == 0)
 		n -= strlen(port);
 	origin->len = n;
-	return n > 0 && memchr(origin->host, '@', n) == NULL;
+	return n > 0;
 }
 
 char *

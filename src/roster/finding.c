@@ -47,6 +47,14 @@ const struct rule_text rules[RULES] = {
 	    "table again.",
 	    "Nobody can know which of the rows is right, so all of them are "
 	    "held. The same row twice is merged without a finding." },
+	[RULE_SRC_GAP] = { "SRC-GAP", SEVERITY_WARNING,
+	    "PowerSchool does not give this table or column in the way it "
+	    "was read",
+	    "Install the plugin that ps2canvas plugin writes; ps2canvas "
+	    "check says what it lacks.",
+	    "Without the plugin's queries a table is read by the next of "
+	    "[source] ways, which may not carry all of it: what is missing "
+	    "counts as blank." },
 	[RULE_REF_SCHOOL] = { "REF-SCHOOL", SEVERITY_ERROR,
 	    "names a school that is in no file",
 	    "Export schools completely, or correct the row's schoolid.",
@@ -166,6 +174,15 @@ findings_add(struct findings *findings, struct finding finding)
 	findings->by_rule[finding.rule]++;
 	findings->by_both[finding.rule][finding.severity]++;
 	findings->by_severity[finding.severity]++;
+}
+
+void
+findings_append(struct findings *findings, const struct findings *other)
+{
+	size_t i;
+
+	for (i = 0; i < other->count; i++)
+		findings_add(findings, other->list[i]);
 }
 
 void

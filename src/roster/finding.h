@@ -13,6 +13,7 @@ enum rule {
 	RULE_SRC_CONTROL,
 	RULE_SRC_ENTITY,
 	RULE_SRC_DUPLICATE,
+	RULE_SRC_GAP,
 	RULE_REF_SCHOOL,
 	RULE_REF_TERM,
 	RULE_REF_SECTION,
@@ -73,13 +74,14 @@ int rule_of_code(const char *code);
 /* One row that breaks one rule; the words are made when it is written. */
 struct finding {
 	uint32_t row;  /* without a table: how many rows it counts */
-	uint8_t table; /* TABLES: no row, as USER-EMAIL-BLANK */
+	uint8_t table; /* TABLES: no row, as USER-EMAIL-BLANK, SRC-GAP */
 	uint8_t rule;
 	uint8_t severity;
 	uint8_t parent;	 /* HELD-PARENT: enum table_id */
 	uint32_t fields; /* bit per schema field, of ID- and NAME-
 				 * rules per enum output */
-	sym what;	 /* the id that is named: a parent's, a school's */
+	sym what;	 /* the id that is named: a parent's, a school's;
+				 * of SRC-GAP the table or column */
 };
 
 struct findings {
@@ -91,6 +93,8 @@ struct findings {
 };
 
 void findings_add(struct findings *findings, struct finding finding);
+/* Adds all findings of another list behind those that are there. */
+void findings_append(struct findings *findings, const struct findings *other);
 void findings_free(struct findings *findings);
 
 #endif

@@ -116,9 +116,7 @@ listing_fills(const struct listing *listing, enum table_id table)
 static bool
 table_is_needed(enum table_id table, bool older_set)
 {
-	if (table == T_ROLEDEF || table == T_STUDENTEMAIL)
-		return false;
-	return table != T_SECTIONTEACHER || !older_set;
+	return source_needs(table) && (table != T_SECTIONTEACHER || !older_set);
 }
 
 static int

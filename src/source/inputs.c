@@ -64,14 +64,11 @@ report_add(
 {
 	struct source_file *file;
 
-	report->files = mem_realloc(
-	    report->files, report->nfiles + 1, sizeof(*report->files));
-	file = &report->files[report->nfiles++];
-	*file = (struct source_file){ .name = mem_strdup(input->name),
-		.encoding = input->encoding,
-		.bytes = input->size,
-		.rows = input->rows,
-		.converted = input->converted };
+	file = source_report_add(report, input->name, "file");
+	file->encoding = input->encoding;
+	file->bytes = input->size;
+	file->rows = input->rows;
+	file->converted = input->converted;
 	memcpy(file->sha256, input->sha256, sizeof(file->sha256));
 	if (input->converted > 0)
 		log_line(guessed ? LOG_WARN : LOG_INFO,

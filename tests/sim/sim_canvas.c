@@ -189,15 +189,24 @@ static void
 answer_list(const struct sim_canvas *canvas, const struct sim_ask *ask,
     size_t count, struct sim_answer *answer)
 {
+	const struct sim_effect *effect = &ask->request->effect;
 	struct page page;
-	size_t i;
+	size_t i, end;
 
 	sim_answer_json(answer, 200, "[");
 	page = page_of(canvas, ask, count);
-	for (i = page.first; i < count && i < page.first + page.size; i++) {
-		if (i > page.first)
+	end = page.first + page.size < count ? page.first + page.size : count;
+	for (i = page.first; i < end; i++) {
+		if (effect->omits && i - page.first == effect->omitted)
+			continue;
+		if (answer->text.len > 1)
 			buf_addc(&answer->text, ',');
 		canvas->lms->put(canvas->lms_data, ask, i, &answer->text);
+		if (effect->repeats && i - page.first == effect->repeated) {
+			buf_addc(&answer->text, ',');
+			canvas->lms->put(
+			    canvas->lms_data, ask, i, &answer->text);
+		}
 	}
 	buf_addc(&answer->text, ']');
 	say_pages(canvas, ask, &page, answer);

@@ -304,6 +304,30 @@ is_shown(const struct sim_ask *ask, const char *key)
 static void put_value(const struct sim_ask *ask, const struct json *value,
     const char *key, struct buf *out);
 
+/*
+ * The date that a caller sees who does not ask for the dates as they are set:
+ * the latest, as teachers do (grades B2).
+ */
+static const struct json *
+due_for_caller(const struct sim_ask *ask, const struct json *object)
+{
+	const struct json *override, *due, *latest;
+
+	latest = json_get(object, "due_at");
+	if (ask->kind != LMS_ASSIGNMENTS ||
+	    sim_lms_asked(ask, "override_assignment_dates", "false"))
+		return latest;
+	for (override = json_first(json_get(object, "overrides"));
+	     override != NULL; override = json_next(override)) {
+		due = json_get(override, "due_at");
+		if (json_text(due) != NULL &&
+		    (json_text(latest) == NULL ||
+			strcmp(json_text(due), json_text(latest)) > 0))
+			latest = due;
+	}
+	return latest;
+}
+
 static void
 put_members(
     const struct sim_ask *ask, const struct json *object, struct buf *out)
@@ -323,7 +347,10 @@ put_members(
 		any = true;
 		sim_json_text(out, (struct str){ key, strlen(key) });
 		buf_addc(out, ':');
-		put_value(ask, member, key, out);
+		put_value(ask,
+		    strcmp(key, "due_at") == 0 ? due_for_caller(ask, object) :
+						 member,
+		    key, out);
 	}
 	buf_addc(out, '}');
 }

@@ -241,6 +241,10 @@ only_students_count_and_each_once_a_section(void **state)
 	assert_string_equal(course->students[0].sortable_name, "Abara, Ife");
 	assert_string_equal(course->students[0].login_id, "iabara");
 	must_fail(&fixture, canvas_course_enrollment,
+	    "{'enrollment_state':'active','user_id':'43',"
+	    "'course_section_id':'21'}",
+	    EXIT_SOURCE, "no \"type\"");
+	must_fail(&fixture, canvas_course_enrollment,
 	    "{'type':'StudentEnrollment','enrollment_state':'active',"
 	    "'user_id':'41','course_section_id':'23'}",
 	    EXIT_TEMPORARY, "changed while it was read");
@@ -326,6 +330,55 @@ an_assignment_keeps_what_canvas_wrote(void **state)
 	must_fail(&fixture, canvas_course_assignment, "{'name':'x'}",
 	    EXIT_SOURCE, "no \"id\"");
 	fixture_close(&fixture);
+}
+
+static void
+a_time_is_read_to_the_second_whatever_its_offset(void **state)
+{
+	static const struct {
+		const char *json;
+		const char *want; /* "-": none, NULL: refused */
+	} cases[] = {
+		{ "'2026-03-19T03:59:59Z'", "2026-03-19T03:59:59Z" },
+		{ "'2012-07-01T23:59:00-06:00'", "2012-07-02T05:59:00Z" },
+		{ "'2014-08-21T10:40:43.123Z'", "2014-08-21T10:40:43Z" },
+		{ "'2014-08-21T10:40:43.9999999+02:00'",
+		    "2014-08-21T08:40:43Z" },
+		{ "null", "-" },
+		{ "''", "-" },
+		{ "'2014-08-21T10:40:43.Z'", NULL },
+		{ "'2014-08-21T10:40:43'", NULL },
+		{ "'2014-08-21'", NULL },
+		{ "'2014-02-30T10:40:43Z'", NULL },
+		{ "'soon'", NULL },
+		{ "'2014-08-21T10:40:43ZZZZZZZZZZZZZZZZZZZZZZZZZZZZ'", NULL },
+		{ "'2014-08-21T10:40:43.1ZZZZZZZZZZZZZZZZZZZZZZZZZ'", NULL },
+		{ "1408617643", NULL },
+		{ "{}", NULL },
+	};
+	struct fixture fixture;
+	char json[128], text[UTC_TEXT_SIZE];
+	int64_t due;
+	size_t i;
+	int rc;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		fixture_open(&fixture);
+		snprintf(json, sizeof(json), "{'id':'1','due_at':%s}",
+		    cases[i].json);
+		rc = give(
+		    &fixture, canvas_course_assignment, &fixture.canvas, json);
+		assert_int_equal(rc, cases[i].want == NULL ? -1 : 0);
+		due = fixture.canvas.course->assignments[0].due_at;
+		if (cases[i].want != NULL && cases[i].want[0] == '-') {
+			assert_true(due == 0);
+		} else if (cases[i].want != NULL) {
+			assert_true(utc_format(due, text));
+			assert_string_equal(text, cases[i].want);
+		}
+		fixture_close(&fixture);
+	}
 }
 
 /* One row for each override, "section students due". */
@@ -634,6 +687,8 @@ main(void)
 		cmocka_unit_test(
 		    assignments_stand_in_the_order_of_the_gradebook),
 		cmocka_unit_test(an_assignment_keeps_what_canvas_wrote),
+		cmocka_unit_test(
+		    a_time_is_read_to_the_second_whatever_its_offset),
 		cmocka_unit_test(
 		    overrides_say_for_whom_and_whether_they_set_a_date),
 		cmocka_unit_test(

@@ -402,7 +402,7 @@ static void
 an_unknown_source_is_a_wrong_setting(void **state)
 {
 	static const char *const urls[] = { "", "fixtures", "file:x", "FILES:x",
-		"https://powerschool.example.org", ":" };
+		"ftp://powerschool.example.org", ":" };
 	struct source_report report = { 0 };
 	struct source_options options = { .encoding = "auto", .jobs = 1 };
 	struct roster *roster;

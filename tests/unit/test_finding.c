@@ -19,7 +19,7 @@ rules_have_the_codes_and_severities_of_the_mapping(void **state)
 		{ RULE_SRC_DATE, "SRC-DATE", "error" },
 		{ RULE_SRC_CONTROL, "SRC-CONTROL", "warning" },
 		{ RULE_SRC_ENTITY, "SRC-ENTITY", "info" },
-		{ RULE_SRC_DUPLICATE, "SRC-DUPLICATE", "error" },
+		{ RULE_SRC_DUPLICATE, "SRC-DUPLICATE", "error" },		{ RULE_SRC_GAP, "SRC-GAP", "warning" },
 		{ RULE_REF_SCHOOL, "REF-SCHOOL", "error" },
 		{ RULE_REF_TERM, "REF-TERM", "error" },
 		{ RULE_REF_SECTION, "REF-SECTION", "error" },
