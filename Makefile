@@ -30,9 +30,8 @@ LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
 
 BASE = err mem buf utf8 log interrupt streams progress relay parts intern \
 	idmap hash date nearest scratch unzip csvio entity json_scan json \
-	json_cells json_plain \
-	json_part json_members json_rows conf cli net_url net_pace net_fault \
-	net_job net_peer net_curl net credential
+	json_cells json_plain json_part json_members json_rows conf cli \
+	net_url net_pace net_fault net_job net_peer net_curl net credential
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks inputs files oneroster_tables \
 	oneroster_set oneroster_manifest oneroster_fill oneroster_terms \
@@ -55,28 +54,33 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
-GRADES = course canvas_link canvas_refusal canvas_api canvas_field \
-	canvas_assignment canvas_course canvas_courses \
-	decimal gradebook_note gradebook_cell gradebook_file \
+GRADES = course decimal gradebook_note gradebook_cell gradebook_file \
 	gradebook_header gradebook_sections gradebook_reading \
 	gradebook_survey gradebook_students gradebook_csv side_file \
-	naming html_text pst_name powerteacher pst_template pst_fill pst_folder
+	canvas_link canvas_refusal canvas_api canvas_field canvas_assignment \
+	canvas_course canvas_courses \
+	csv_list crosswalk grade_findings grade_policy due rules scores \
+	naming html_text section_roster course_sheets pst_name powerteacher \
+	pst_template pst_fill pst_folder
 HISTORY = history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge
 COMPARE = compare_result compare_put compare_schools compare_find \
 	compare_package compare_text compare_json compare_html compare
-TOP = version settings settle accepted update judge manifest report_parts \
-	report run validate explain doctor plugin commands
+TOP = version settings program settle accepted update judge manifest \
+	report_table report_parts report run validate explain exam doctor \
+	plugin commands grades_settle grades_out grades_files grades_report \
+	grades_manifest grades_write grades grades_accept grades_check \
+	grades_commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(GRADES:%=grades/%) \
 	$(HISTORY:%=history/%) \
 	$(COMPARE:%=compare/%) $(TOP)
 # Files of templates/ that are put into the program (src/templates.h).
-TEMPLATES = report.html plugin/plugin.xml \
+TEMPLATES = report.html grades-report.html plugin/plugin.xml \
 	plugin/queries_root/org.rollbook.roster.named_queries.xml
 OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(TEMPLATES:%=$(BUILD)/templates/%.o)
-PROGRAMS = $(BIN)/ps2canvas
+PROGRAMS = $(BIN)/ps2canvas $(BIN)/canvas2pt
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
 SIM = sim_tables sim_district sim_load sim_link sim_rows sim_request \
@@ -91,7 +95,7 @@ FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*
 E2E = tests/layers.sh tests/golden.sh tests/fuzz/run.sh \
 	$(sort $(wildcard tests/e2e/*.sh))
 
-.PHONY: build help run demo-api test check bench fuzz torture browser lint format bless docs \
+.PHONY: build help run run-grades demo-api test check bench fuzz torture browser lint format bless docs \
 	install clean
 .SECONDARY:
 
@@ -100,6 +104,7 @@ build: $(PROGRAMS)
 help:
 	@echo 'make          build everything; installs nothing'
 	@echo 'make run      install what is missing, build, run Maple Valley'
+	@echo 'make run-grades build, turn Maple Valley gradebooks into score files'
 	@echo 'make demo-api run Maple Valley over HTTPS, from a server played here'
 	@echo 'make test     install what the tests need, run them all'
 	@echo 'make check    run the tests without installing anything'
@@ -135,7 +140,7 @@ $(BUILD)/librollbook.a: $(OBJECTS)
 	rm -f $@
 	ar rc $@ $^
 
-$(BIN)/ps2canvas: $(BUILD)/ps2canvas.o $(BUILD)/librollbook.a
+$(PROGRAMS): $(BIN)/%: $(BUILD)/%.o $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
 
@@ -206,7 +211,12 @@ run:
 	@$(MAKE) -s build
 	@sh fixtures/show-run.sh $(BIN)/ps2canvas
 
-demo-api: $(PROGRAMS) $(BIN)/sim_powerschool
+run-grades:
+	@sh tests/install.sh run
+	@$(MAKE) -s build
+	@sh fixtures/show-grades.sh $(BIN)
+
+demo-api: $(PROGRAMS) $(BIN)/sim_powerschool $(BIN)/sim_canvas
 	@sh tests/install.sh test
 	@sh fixtures/demo-api.sh $(BIN) $(OUT)
 
@@ -228,10 +238,12 @@ $(BIN)/json_rows_pass: tests/bench/json_rows_pass.c $(BUILD)/librollbook.a
 	$(CC) $(CFLAGS_BASE) $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -o $@ \
 	    $(filter %.c %.a,$^) $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS)
 
-bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool $(BIN)/libcsv_pass $(BIN)/json_rows_pass
+bench: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
+    $(BIN)/sim_canvas $(BIN)/libcsv_pass $(BIN)/json_rows_pass
 	BIN=$(BIN) sh tests/bench/run.sh
 	BIN=$(BIN) sh tests/bench/diff.sh
 	BIN=$(BIN) sh tests/bench/api.sh
+	BIN=$(BIN) sh tests/bench/grades.sh
 	$(BIN)/json_rows_pass 200
 	$(BIN)/json_rows_pass 20 parse
 
@@ -270,7 +282,8 @@ install: $(PROGRAMS)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 	    $(DESTDIR)$(PREFIX)/share/man/man5
 	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 src/ps2canvas.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 src/ps2canvas.1 src/canvas2pt.1 \
+	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 src/rollbook.ini.5 $(DESTDIR)$(PREFIX)/share/man/man5
 
 clean:

@@ -15,21 +15,18 @@
 #include "history/history_show.h"
 #include "history/history_verify.h"
 #include "plugin.h"
+#include "program.h"
 #include "run.h"
 #include "settings.h"
 #include "validate.h"
-#include "version.h"
 
 #define CONFIG_FILE "rollbook.ini"
 #define JOBS_MAX 64
 #define JOBS_UNASKED 8 /* threads at most when -j does not say */
 
 const struct cli_option commands_options[] = {
-	[OPTION_CONFIG] = { "config", 'c', "FILE", NULL,
-	    "The settings file; without it, rollbook.ini." },
-	[OPTION_OPTION] = { "option", 'o', "SECTION.KEY=VALUE", NULL,
-	    "Puts one setting in place of the file's; may stand more than "
-	    "once." },
+	[OPTION_CONFIG] = PROGRAM_OPTION_CONFIG,
+	[OPTION_OPTION] = PROGRAM_OPTION_OPTION,
 	[OPTION_DRY_RUN] = { "dry-run", 'n', NULL, " run purge ",
 	    "Shows what would come out, or be removed, and changes "
 	    "nothing." },
@@ -70,37 +67,12 @@ const struct cli_option commands_options[] = {
 	    "tables; may stand more than once." },
 	[OPTION_SHOW_CONFIG] = { "show-config", '\0', NULL, " check ",
 	    "Prints every setting in force and where it comes from." },
-	[OPTION_QUIET] = { "quiet", 'q', NULL, NULL, "Prints errors only." },
-	[OPTION_VERBOSE] = { "verbose", 'v', NULL, NULL,
-	    "Says on standard error how long each step took." },
-	[OPTION_HELP] = { "help", 'h', NULL, NULL,
-	    "Shows how the program, or the command before it, is used." },
-	[OPTION_VERSION] = { "version", 'V', NULL, NULL,
-	    "Prints the version." },
+	[OPTION_QUIET] = PROGRAM_OPTION_QUIET,
+	[OPTION_VERBOSE] = PROGRAM_OPTION_VERBOSE,
+	[OPTION_HELP] = PROGRAM_OPTION_HELP,
+	[OPTION_VERSION] = PROGRAM_OPTION_VERSION,
 	{ 0 }
 };
-
-static struct conf *
-load_settings(const struct cli *cli, const char **path, struct err *err)
-{
-	*path = cli->text[OPTION_CONFIG];
-	if (*path == NULL)
-		*path = CONFIG_FILE;
-	if (cli->text[OPTION_CONFIG] == NULL &&
-	    access(CONFIG_FILE, F_OK) == -1) {
-		err_set(err, EXIT_SETTINGS,
-		    "there is no %s in this folder;"
-		    " nothing was done",
-		    CONFIG_FILE);
-		err_hint(err,
-		    "Name the file with -c FILE, or write a new one:"
-		    " %s init",
-		    cli->program);
-		return NULL;
-	}
-	return conf_load(*path, settings_options,
-	    (const char *const *)cli->lists[OPTION_OPTION], err);
-}
 
 /* A dry run leaves nothing behind, what it read included. */
 static int
@@ -130,7 +102,7 @@ command_run(const struct cli *cli, struct err *err)
 					   cores,
 		&jobs, err) != 0)
 		return (int)err->code;
-	conf = load_settings(cli, &options.conf_path, err);
+	conf = program_settings(cli, &options.conf_path, err);
 	if (conf == NULL)
 		return (int)err->code;
 	options.conf = conf;
@@ -154,7 +126,7 @@ command_check(const struct cli *cli, struct err *err)
 	struct conf *conf;
 	int code;
 
-	conf = load_settings(cli, &options.conf_path, err);
+	conf = program_settings(cli, &options.conf_path, err);
 	if (conf == NULL)
 		return (int)err->code;
 	options.conf = conf;
@@ -197,7 +169,7 @@ command_diff(const struct cli *cli, struct err *err)
 	options.out = "out";
 	if (cli->text[OPTION_CONFIG] != NULL ||
 	    access(CONFIG_FILE, F_OK) == 0) {
-		conf = load_settings(cli, &path, err);
+		conf = program_settings(cli, &path, err);
 		if (conf == NULL)
 			return (int)err->code;
 		options.out = conf_text(conf, "output", "dir");
@@ -227,7 +199,7 @@ call_history(const struct cli *cli,
 	const char *path;
 	int code;
 
-	conf = load_settings(cli, &path, err);
+	conf = program_settings(cli, &path, err);
 	if (conf == NULL)
 		return (int)err->code;
 	call.dry_run = cli->given[OPTION_DRY_RUN] > 0;
@@ -340,37 +312,6 @@ command_explain(const struct cli *cli, struct err *err)
 	    cli->nargs == 0 ? NULL : cli->arguments[0], stdout, err);
 }
 
-static int
-command_completion(const struct cli *cli, struct err *err)
-{
-	return cli_completion(cli, cli->arguments[0], stdout, err) == 0 ?
-	    EXIT_DONE :
-	    (int)err->code;
-}
-
-static int
-command_help(const struct cli *cli, struct err *err)
-{
-	const struct cli_command *command;
-
-	command = NULL;
-	if (cli->nargs > 0) {
-		command = cli_command(cli, cli->arguments[0], err);
-		if (command == NULL)
-			return (int)err->code;
-	}
-	cli_help(cli, command, stdout);
-	return EXIT_DONE;
-}
-
-static int
-command_version(const struct cli *cli, struct err *err)
-{
-	(void)err;
-	version_print(cli->program, cli->given[OPTION_JSON] > 0, stdout);
-	return EXIT_DONE;
-}
-
 const struct cli_command commands[] = {
 	{ "run", "", 0, 0,
 	    "Reads the exports, checks them and publishes the Canvas zip in "
@@ -417,12 +358,6 @@ const struct cli_command commands[] = {
 	    "Says what a finding means, why it matters and what to do; "
 	    "without CODE, lists them all.",
 	    command_explain },
-	{ "completion", "bash|zsh|fish", 1, 1,
-	    "Prints a completion script for a shell.", command_completion },
-	{ "help", "[COMMAND]", 0, 1,
-	    "Shows how the program, or one command, is used.", command_help },
-	{ "version", "", 0, 0,
-	    "Prints the version, with --json those of the libraries too.",
-	    command_version },
-	{ 0 }
+	PROGRAM_COMMAND_COMPLETION, PROGRAM_COMMAND_HELP,
+	PROGRAM_COMMAND_VERSION, { 0 }
 };

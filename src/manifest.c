@@ -211,9 +211,8 @@ files_written(const struct package *package)
 	return list;
 }
 
-/* Which settings were in force, without showing them. */
-static void
-settings_hash(const struct conf *conf, char hex[HASH_HEX_SIZE])
+void
+manifest_settings_hash(const struct conf *conf, char hex[HASH_HEX_SIZE])
 {
 	struct buf text = { 0 };
 	struct hash *hash;
@@ -232,7 +231,7 @@ set_settings(struct json *manifest, const struct account_of_run *account)
 	struct json *object;
 
 	object = json_object();
-	settings_hash(account->conf, hex);
+	manifest_settings_hash(account->conf, hex);
 	date_format(account->policy->today, today);
 	json_set_text(object, "file", account->conf_path);
 	json_set_text(object, "sha256", hex);
@@ -247,8 +246,8 @@ set_settings(struct json *manifest, const struct account_of_run *account)
 	json_set(manifest, "settings", object);
 }
 
-static void
-set_who(struct json *manifest)
+void
+manifest_set_who(struct json *manifest)
 {
 	char host[256] = "";
 	struct json *object;
@@ -277,7 +276,7 @@ manifest_make(const struct account_of_run *account)
 	else
 		json_set_text(manifest, "run", account->id);
 	json_set_text(manifest, "started", started);
-	set_who(manifest);
+	manifest_set_who(manifest);
 	set_settings(manifest, account);
 	json_set(manifest, "source", source_files(account->source));
 	set_server(manifest, account->source);

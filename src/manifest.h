@@ -43,6 +43,12 @@ struct account_of_run {
  */
 struct json *manifest_make(const struct account_of_run *account);
 
+/* The SHA-256 of the settings in force, without showing them. */
+void manifest_settings_hash(const struct conf *conf, char hex[HASH_HEX_SIZE]);
+
+/* Sets who made it: host and uid. */
+void manifest_set_who(struct json *manifest);
+
 /*
  * Adds the columns that a rule or a template names and no export has, as one
  * line without its end; returns how many.

@@ -6,6 +6,7 @@
 #include "pack/runs.h"
 #include "report.h"
 #include "report_parts.h"
+#include "report_table.h"
 #include "templates.h"
 
 void
@@ -65,17 +66,13 @@ static const struct {
 };
 
 static bool
-add_part(const struct report *report, const char *line, struct buf *out)
+add_part(const void *arg, const char *name, struct buf *out)
 {
-	size_t i, len;
+	size_t i;
 
-	if (strncmp(line, "{{", 2) != 0)
-		return false;
 	for (i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-		len = strlen(parts[i].name);
-		if (strncmp(line + 2, parts[i].name, len) == 0 &&
-		    strncmp(line + 2 + len, "}}", 2) == 0) {
-			parts[i].add(report, out);
+		if (strcmp(parts[i].name, name) == 0) {
+			parts[i].add(arg, out);
 			return true;
 		}
 	}
@@ -85,12 +82,7 @@ add_part(const struct report *report, const char *line, struct buf *out)
 void
 report_html(const struct report *report, struct buf *out)
 {
-	size_t i;
-
-	for (i = 0; templates_report_html[i] != NULL; i++) {
-		if (!add_part(report, templates_report_html[i], out))
-			buf_adds(out, templates_report_html[i]);
-	}
+	report_table_page(templates_report_html, add_part, report, out);
 }
 
 static void

@@ -6,73 +6,11 @@
 #include "canvas/guard_report.h"
 #include "compare/compare_put.h"
 #include "report_parts.h"
+#include "report_table.h"
 #include "roster/fate.h"
 
 #define EXAMPLES 5 /* places of a finding that are shown */
 #define BAR_WIDTH 100.0
-
-static void
-put(struct buf *out, const char *text)
-{
-	compare_put_html(out, text, strlen(text));
-}
-
-static void
-put_number(struct buf *out, uint64_t number)
-{
-	char text[COMPARE_NUMBER];
-
-	buf_printf(
-	    out, "<td class=\"n\">%s</td>", compare_put_number(number, text));
-}
-
-static void
-put_cell(struct buf *out, const char *text)
-{
-	buf_adds(out, "<td class=\"v\">");
-	put(out, text);
-	buf_adds(out, "</td>");
-}
-
-/* columns: names between |, those of numbers with # in front. */
-static void
-table_begin(struct buf *out, const char *caption, const char *columns)
-{
-	const char *end;
-
-	/* A table that is wider than the window scrolls, with the keys too. */
-	buf_adds(out,
-	    "<div class=\"wide\" role=\"region\" tabindex=\"0\""
-	    " aria-label=\"");
-	put(out, caption);
-	buf_adds(out, "\">\n<table>\n<caption>");
-	put(out, caption);
-	buf_adds(out, "</caption>\n<thead><tr>");
-	for (;; columns = end + 1) {
-		end = columns + strcspn(columns, "|");
-		buf_printf(out, "<th scope=\"col\"%s>%.*s</th>",
-		    *columns == '#' ? " class=\"n\"" : "",
-		    (int)(end - columns - (*columns == '#')),
-		    columns + (*columns == '#'));
-		if (*end == '\0')
-			break;
-	}
-	buf_adds(out, "</tr></thead>\n<tbody>\n");
-}
-
-static void
-table_end(struct buf *out)
-{
-	buf_adds(out, "</tbody>\n</table>\n</div>\n");
-}
-
-static void
-row_begin(struct buf *out, const char *name)
-{
-	buf_adds(out, "<tr><th scope=\"row\">");
-	put(out, name);
-	buf_adds(out, "</th>");
-}
 
 static const char *
 district_name(const struct report *report)
@@ -99,7 +37,7 @@ report_parts_title(const struct report *report, struct buf *out)
 	char today[DATE_TEXT_SIZE];
 
 	date_format(report->account->policy->today, today);
-	put(out, district_name(report));
+	report_table_text(out, district_name(report));
 	buf_printf(out, ": PowerSchool to Canvas, <time>%s</time>\n", today);
 }
 
@@ -110,10 +48,11 @@ report_parts_about(const struct report *report, struct buf *out)
 
 	account = report->account;
 	buf_adds(out, "<p>Run <code>");
-	put(out, account->id == NULL ? "(dry run)" : account->id);
+	report_table_text(out, account->id == NULL ? "(dry run)" : account->id);
 	buf_printf(out, "</code>, school year %s, time zone ",
 	    account->policy->year_text);
-	put(out, conf_text(account->conf, "district", "timezone"));
+	report_table_text(
+	    out, conf_text(account->conf, "district", "timezone"));
 	buf_printf(out, ". %s</p>\n",
 	    report->redact ? "Cells of people are left out." : "");
 }
@@ -153,7 +92,7 @@ put_reasons(const struct report *report, struct buf *out)
 		guard_report_say(
 		    report->account->judge->guard, &limits[i], &text);
 		buf_adds(out, "<li>");
-		put(out, buf_str(&text));
+		report_table_text(out, buf_str(&text));
 		buf_printf(out, " <code>%s</code></li>\n",
 		    guard_codes[limits[i].code].code);
 	}
@@ -176,9 +115,9 @@ put_causes(const struct report *report, struct buf *out)
 		said[limits[i].code] = true;
 		buf_printf(out, "<p><strong>%s</strong> Usually: ",
 		    guard_codes[limits[i].code].code);
-		put(out, guard_codes[limits[i].code].causes);
+		report_table_text(out, guard_codes[limits[i].code].causes);
 		buf_adds(out, " What to do: ");
-		put(out, guard_codes[limits[i].code].fix);
+		report_table_text(out, guard_codes[limits[i].code].fix);
 		buf_adds(out, "</p>\n");
 	}
 }
@@ -221,11 +160,11 @@ report_parts_verdict(const struct report *report, struct buf *out)
 		    "<p>Until then nothing of this run goes to Canvas.</p>\n"
 		    "<p>To let it pass, within 24 hours and before"
 		    " the next run: <code>ps2canvas approve ");
-		put(out, account->id);
+		report_table_text(out, account->id);
 		buf_adds(out,
 		    " --reason TEXT</code>. To drop it: <code>"
 		    "ps2canvas discard ");
-		put(out, account->id);
+		report_table_text(out, account->id);
 		buf_adds(out, "</code>.</p>\n");
 	}
 	put_held_rows(account->findings->by_severity[SEVERITY_ERROR], out);
@@ -242,14 +181,14 @@ put_change_row(
 
 	update = report->account->update;
 	count = &update->deltas[kind].count;
-	row_begin(out, sheets[kind].name);
-	put_number(out, count->before);
-	put_number(out, count->added);
-	put_number(out, count->changed);
-	put_number(out, count->removed + count->with_parent);
-	put_number(out, carry_count(update->carry, kind));
-	put_number(out, count->let_go);
-	put_number(out, count->after);
+	report_table_row(out, sheets[kind].name);
+	report_table_number(out, count->before);
+	report_table_number(out, count->added);
+	report_table_number(out, count->changed);
+	report_table_number(out, count->removed + count->with_parent);
+	report_table_number(out, carry_count(update->carry, kind));
+	report_table_number(out, count->let_go);
+	report_table_number(out, count->after);
 	buf_adds(out, "</tr>\n");
 }
 
@@ -269,21 +208,23 @@ put_samples(const struct report *report, struct buf *out)
 	buf_adds(out,
 	    "<details>\n<summary>The first rows of each sheet"
 	    "</summary>\n");
-	table_begin(out, "Differences; all of them are in changes.csv",
+	report_table_begin(out, "Differences; all of them are in changes.csv",
 	    "Sheet|Change|Key|Column|Before|After");
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
 		for (i = 0; i < judge->nsamples[kind]; i++) {
 			sample = &judge->samples[kind][i];
-			row_begin(out, sheets[kind].name);
-			put_cell(out, change_words[sample->change]);
-			put_cell(out, sample->key);
-			put_cell(out, sample->column);
-			put_cell(out, report->redact ? "" : sample->old);
-			put_cell(out, report->redact ? "" : sample->new);
+			report_table_row(out, sheets[kind].name);
+			report_table_cell(out, change_words[sample->change]);
+			report_table_cell(out, sample->key);
+			report_table_cell(out, sample->column);
+			report_table_cell(
+			    out, report->redact ? "" : sample->old);
+			report_table_cell(
+			    out, report->redact ? "" : sample->new);
 			buf_adds(out, "</tr>\n");
 		}
 	}
-	table_end(out);
+	report_table_end(out);
 	buf_adds(out, "</details>\n");
 }
 
@@ -295,13 +236,13 @@ put_first_package(const struct report *report, struct buf *out)
 	buf_adds(out,
 	    "<p>No run was accepted before, so everything in the"
 	    " package is new to this program.</p>\n");
-	table_begin(out, "Rows in the package", "Sheet|#Rows");
+	report_table_begin(out, "Rows in the package", "Sheet|#Rows");
 	for (kind = 0; kind < KEEP_SHEETS; kind++) {
-		row_begin(out, sheets[kind].name);
-		put_number(out, report->account->sheets[kind].rows);
+		report_table_row(out, sheets[kind].name);
+		report_table_number(out, report->account->sheets[kind].rows);
 		buf_adds(out, "</tr>\n");
 	}
-	table_end(out);
+	report_table_end(out);
 }
 
 void
@@ -317,12 +258,12 @@ report_parts_changes(const struct report *report, struct buf *out)
 	}
 	if (update_is_empty(update))
 		buf_adds(out, "<p>Nothing: there is nothing to send.</p>\n");
-	table_begin(out, "Rows, compared with what Canvas holds",
+	report_table_begin(out, "Rows, compared with what Canvas holds",
 	    "Sheet|#Before|#+ added|#~ changed|#- removed|#Held, kept|#Past,"
 	    " let go|#After");
 	for (kind = 0; kind < KEEP_SHEETS; kind++)
 		put_change_row(report, kind, out);
-	table_end(out);
+	report_table_end(out);
 	put_samples(report, out);
 }
 
@@ -395,7 +336,7 @@ put_schools(const struct report *report, struct school *schools, size_t n,
 		    schools[i].count.removed :
 		    loss;
 	}
-	table_begin(out,
+	report_table_begin(out,
 	    report->account->update->first ?
 		"Enrollments by school" :
 		"Enrollments by school, and what"
@@ -405,15 +346,15 @@ put_schools(const struct report *report, struct school *schools, size_t n,
 		buf_adds(out, "<tr><th scope=\"row\">");
 		compare_put_html(out, schools[i].id.bytes, schools[i].id.len);
 		buf_adds(out, "</th>");
-		put_number(out, schools[i].rows);
+		report_table_number(out, schools[i].rows);
 		put_bar(out, schools[i].rows, most, "bar");
-		put_number(out, schools[i].count.added);
-		put_number(out, schools[i].count.changed);
-		put_number(out, schools[i].count.removed);
+		report_table_number(out, schools[i].count.added);
+		report_table_number(out, schools[i].count.changed);
+		report_table_number(out, schools[i].count.removed);
 		put_bar(out, schools[i].count.removed, loss, "loss");
 		buf_adds(out, "</tr>\n");
 	}
-	table_end(out);
+	report_table_end(out);
 }
 
 void
@@ -455,7 +396,7 @@ report_parts_guard(const struct report *report, struct buf *out)
 	limits = guard_limits(report->account->judge->guard, &n);
 	buf_printf(out, "<p>Mode: %s.</p>\n",
 	    conf_text(report->account->conf, "guard", "mode"));
-	table_begin(out, "What was measured, and the limit",
+	report_table_begin(out, "What was measured, and the limit",
 	    "Code|What|#Value|#Limit|Holds");
 	for (i = 0; i < n; i++) {
 		limit = &limits[i];
@@ -463,14 +404,14 @@ report_parts_guard(const struct report *report, struct buf *out)
 			continue;
 		text.len = 0;
 		guard_report_say(report->account->judge->guard, limit, &text);
-		row_begin(out, guard_codes[limit->code].code);
-		put_cell(out, buf_str(&text));
+		report_table_row(out, guard_codes[limit->code].code);
+		report_table_cell(out, buf_str(&text));
 		buf_printf(out,
 		    "<td class=\"n\">%s</td><td class=\"n\">%s"
 		    "</td><td>%s</td></tr>\n",
 		    limit->value, limit->limit, limit->holds ? "yes" : "no");
 	}
-	table_end(out);
+	report_table_end(out);
 	buf_free(&text);
 }
 
@@ -497,7 +438,7 @@ put_places(const struct report *report, size_t rule, struct buf *out)
 			continue;
 		if (shown++ > 0)
 			buf_adds(out, "<br>");
-		put(out, file->name);
+		report_table_text(out, file->name);
 		buf_printf(out, ":%u", line);
 	}
 	buf_adds(out, "</td>");
@@ -514,22 +455,23 @@ report_parts_findings(const struct report *report, struct buf *out)
 		buf_adds(out, "<p>None.</p>\n");
 		return;
 	}
-	table_begin(out, "By rule; every one is in findings.csv",
+	report_table_begin(out, "By rule; every one is in findings.csv",
 	    "Code|Severity|#Count|What|What to do|First places");
 	for (severity = 0; severity < 3; severity++) {
 		for (i = 0; i < RULES; i++) {
 			if (findings->by_both[i][severity] == 0)
 				continue;
-			row_begin(out, rules[i].code);
-			put_cell(out, severity_names[severity]);
-			put_number(out, findings->by_both[i][severity]);
-			put_cell(out, rules[i].sentence);
-			put_cell(out, rules[i].fix);
+			report_table_row(out, rules[i].code);
+			report_table_cell(out, severity_names[severity]);
+			report_table_number(
+			    out, findings->by_both[i][severity]);
+			report_table_cell(out, rules[i].sentence);
+			report_table_cell(out, rules[i].fix);
 			put_places(report, i, out);
 			buf_adds(out, "</tr>\n");
 		}
 	}
-	table_end(out);
+	report_table_end(out);
 }
 
 void
@@ -538,18 +480,18 @@ report_parts_tables(const struct report *report, struct buf *out)
 	struct fate_count count;
 	size_t t, i;
 
-	table_begin(out, "Rows read = used + merged + held + skipped",
+	report_table_begin(out, "Rows read = used + merged + held + skipped",
 	    "Table|#Read|#Used|#Merged|#Held|#Skipped|Why skipped");
 	for (t = 0; t < TABLES; t++) {
 		count = fate_counted(&report->account->roster->tables[t]);
 		if (count.rows == 0)
 			continue;
-		row_begin(out, schema[t].name);
-		put_number(out, count.rows);
-		put_number(out, count.used);
-		put_number(out, count.merged);
-		put_number(out, count.held);
-		put_number(out, count.skipped);
+		report_table_row(out, schema[t].name);
+		report_table_number(out, count.rows);
+		report_table_number(out, count.used);
+		report_table_number(out, count.merged);
+		report_table_number(out, count.held);
+		report_table_number(out, count.skipped);
 		buf_adds(out, "<td>");
 		for (i = 0; i < REASONS; i++) {
 			if (count.by_reason[i] > 0)
@@ -558,7 +500,7 @@ report_parts_tables(const struct report *report, struct buf *out)
 		}
 		buf_adds(out, "</td></tr>\n");
 	}
-	table_end(out);
+	report_table_end(out);
 }
 
 void
@@ -571,20 +513,20 @@ report_parts_trend(const struct report *report, struct buf *out)
 		buf_adds(out, "<p>This is the first run.</p>\n");
 		return;
 	}
-	table_begin(out, "The runs before this one, the oldest first",
+	report_table_begin(out, "The runs before this one, the oldest first",
 	    "Run|Guard|#+ added|#~ changed|#- removed|#Errors|#Warnings");
 	for (i = 0; i < report->npast; i++) {
 		past = &report->past[i];
-		row_begin(out, past->id);
-		put_cell(out, past->verdict);
-		put_number(out, past->added);
-		put_number(out, past->changed);
-		put_number(out, past->removed);
-		put_number(out, past->errors);
-		put_number(out, past->warnings);
+		report_table_row(out, past->id);
+		report_table_cell(out, past->verdict);
+		report_table_number(out, past->added);
+		report_table_number(out, past->changed);
+		report_table_number(out, past->removed);
+		report_table_number(out, past->errors);
+		report_table_number(out, past->warnings);
 		buf_adds(out, "</tr>\n");
 	}
-	table_end(out);
+	report_table_end(out);
 }
 
 void
@@ -594,18 +536,18 @@ report_parts_sources(const struct report *report, struct buf *out)
 	size_t i;
 
 	source = report->account->source;
-	table_begin(out, "Exports that were read",
+	report_table_begin(out, "Exports that were read",
 	    "File|#Rows|#Bytes|Came by|Encoding|SHA-256");
 	for (i = 0; i < source->nfiles; i++) {
-		row_begin(out, source->files[i].name);
-		put_number(out, source->files[i].rows);
-		put_number(out, source->files[i].bytes);
-		put_cell(out, source->files[i].way);
-		put_cell(out, source->files[i].encoding);
-		put_cell(out, source->files[i].sha256);
+		report_table_row(out, source->files[i].name);
+		report_table_number(out, source->files[i].rows);
+		report_table_number(out, source->files[i].bytes);
+		report_table_cell(out, source->files[i].way);
+		report_table_cell(out, source->files[i].encoding);
+		report_table_cell(out, source->files[i].sha256);
 		buf_adds(out, "</tr>\n");
 	}
-	table_end(out);
+	report_table_end(out);
 }
 
 void
@@ -615,17 +557,18 @@ report_parts_files(const struct report *report, struct buf *out)
 	size_t n, i;
 
 	files = package_files(report->account->package, &n);
-	table_begin(out, "Files of this run, as manifest.json lists them",
+	report_table_begin(out,
+	    "Files of this run, as manifest.json lists them",
 	    "File|#Bytes|SHA-256");
 	for (i = 0; i < n; i++) {
-		row_begin(out, files[i].name);
-		put_number(out, files[i].bytes);
-		put_cell(out, files[i].sha256);
+		report_table_row(out, files[i].name);
+		report_table_number(out, files[i].bytes);
+		report_table_cell(out, files[i].sha256);
 		buf_adds(out, "</tr>\n");
 	}
-	table_end(out);
+	report_table_end(out);
 	buf_adds(out, "<p>Manifest of the run before: <code>");
-	put(out,
+	report_table_text(out,
 	    report->account->previous.manifest_sha256[0] == '\0' ?
 		"none" :
 		report->account->previous.manifest_sha256);

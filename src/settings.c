@@ -29,6 +29,12 @@ const struct conf_section settings_sections[] = { { "district",
 	    "When a run is held instead of sent, because too much "
 	    "would change in Canvas. Shares are of the rows that Canvas "
 	    "holds, by sheet and again by school, term and role." },
+	{ "grades",
+	    "How canvas2pt turns Canvas grades into PowerTeacher files, and "
+	    "where it reads them." },
+	{ "grades.categories",
+	    "Canvas assignment group = PowerTeacher category. Capital "
+	    "letters count." },
 	{ "output", "Where runs are kept, and for how long." }, { 0 } };
 
 const struct conf_option settings_options[] = {
@@ -225,6 +231,53 @@ const struct conf_option settings_options[] = {
 	{ "guard", "blackout", CONF_LIST, NULL, NULL,
 	    "Ranges of days, such as 2027-06-10..2027-08-15, in which every "
 	    "run is held." },
+
+	{ "grades", "url", CONF_TEXT, NULL, NULL,
+	    "Canvas's address, such as https://canvas.example.org; not "
+	    "needed for gradebook files." },
+	{ "grades", "token_file", CONF_TEXT, NULL, NULL,
+	    "The file with Canvas's access token, which only its owner may "
+	    "read; without it, canvas_token in $CREDENTIALS_DIRECTORY." },
+	{ "grades", "ca_file", CONF_TEXT, NULL, NULL,
+	    "Certificates (PEM) that Canvas is checked by, in place of the "
+	    "system's." },
+	{ "grades", "proxy", CONF_TEXT, NULL, NULL,
+	    "The proxy to Canvas; without it, as the environment says." },
+	{ "grades", "at_once", CONF_NUMBER, "2", "1..4",
+	    "How many requests Canvas gets at a time." },
+	{ "grades", "which", CONF_CHOICE, "sis", "sis|all",
+	    "sis takes the assignments that are marked for the SIS, in "
+	    "courses where any is; all takes every one that is published." },
+	{ "grades", "unposted", CONF_CHOICE, "include", "include|skip",
+	    "Whether scores travel that students cannot see in Canvas yet." },
+	{ "grades", "student_number", CONF_CHOICE, "crosswalk",
+	    "crosswalk|sis_id|login_id|integration_id",
+	    "Where student numbers come from: the crosswalk of the last run "
+	    "of ps2canvas, or an id of Canvas that is the number itself." },
+	{ "grades", "section_name", CONF_CHOICE, "crosswalk",
+	    "crosswalk|sis_id|name",
+	    "Where section names come from: course_number.section_number by "
+	    "the crosswalk, or Canvas's SIS id or name of the section." },
+	{ "grades", "line_ends", CONF_CHOICE, "lf", "lf|crlf",
+	    "The line ends of score files; a filled template keeps its "
+	    "own." },
+	{ "grades", "code_excused", CONF_TEXT, NULL, NULL,
+	    "What stands in the cell of an excused student, such as EX, if "
+	    "PowerTeacher has such a code; without it, nothing." },
+	{ "grades", "code_missing", CONF_TEXT, NULL, NULL,
+	    "What stands in the cell of a student whose work is missing and "
+	    "has no score, such as MIS; without it, nothing." },
+	{ "grades", "default_category", CONF_TEXT, NULL, NULL,
+	    "The category of groups that [grades.categories] does not name; "
+	    "without it, the group's own name." },
+	{ "grades", "extra_points", CONF_CHOICE, "no", "no|over_maximum",
+	    "over_maximum makes Extra Points as large as the largest score "
+	    "needs that is above the points possible." },
+	{ "grades", "scale", CONF_LIST, NULL, NULL,
+	    "The grades that a template of type GRADESCALE takes, such as "
+	    "A+, A, A-; without it, any." },
+	{ "grades.categories", "*", CONF_TEXT, "Quizzes = Quiz", NULL,
+	    "One line for each group." },
 
 	{ "output", "dir", CONF_TEXT, "out", NULL,
 	    "The folder in which runs are kept." },

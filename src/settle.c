@@ -17,8 +17,8 @@ use_zone(const struct conf *conf, struct err *err)
 }
 
 int
-settle_policy(const struct conf *conf, const char *now_text,
-    struct roster *roster, struct policy *policy, int64_t *now, struct err *err)
+settle_now(const struct conf *conf, const char *now_text, int64_t *now,
+    struct err *err)
 {
 	if (use_zone(conf, err) != 0)
 		return -1;
@@ -30,6 +30,15 @@ settle_policy(const struct conf *conf, const char *now_text,
 		    now_text);
 		return err_hint(err, "Write it as 2026-11-23T12:00:00Z.");
 	}
+	return 0;
+}
+
+int
+settle_policy(const struct conf *conf, const char *now_text,
+    struct roster *roster, struct policy *policy, int64_t *now, struct err *err)
+{
+	if (settle_now(conf, now_text, now, err) != 0)
+		return -1;
 	return policy_load(policy, conf, roster, *now, err);
 }
 

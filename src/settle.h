@@ -9,6 +9,14 @@
 #include "source/source.h"
 
 /*
+ * Puts the district's time zone in use and finds out what time it is there:
+ * now_text is --now, or NULL for the clock. 0, or -1 with EXIT_USAGE or
+ * EXIT_SETTINGS.
+ */
+int settle_now(const struct conf *conf, const char *now_text, int64_t *now,
+    struct err *err);
+
+/*
  * Puts the district's time zone in use, finds out what time it is there
  * (now_text is --now, or NULL for the clock) and reads the policy, which marks
  * the columns that the roster needs. *now is in UTC seconds. 0, or -1 with

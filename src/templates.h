@@ -7,6 +7,7 @@
  * makes a name of a path by putting _ for all but letters and digits.
  */
 extern const char *const templates_report_html[];
+extern const char *const templates_grades_report_html[];
 extern const char *const templates_plugin_plugin_xml[];
 extern const char *const
     templates_plugin_queries_root_org_rollbook_roster_named_queries_xml[];

@@ -16,19 +16,27 @@
 #include "pack/runs_decisions.h"
 
 #define LOCK ".lock"
-#define RUNS RUNDIR_RUNS
 #define STAGE_PREFIX ".stage."
 #define LINK_PREFIX ".link."
 #define ID_NUMBER_AT 17 /* where 0007 starts in an id */
 
 struct rundir {
 	char *out;
+	const char *runs; /* RUNDIR_RUNS or RUNDIR_HERE */
+	bool sync_at_end;
 	int fd; /* of out */
 	int lock;
 	int stage; /* -1: none, or published */
 	char *stage_name;
 	char id[RUN_ID_SIZE];
 };
+
+/* The folder of runs, as a name in the folder out. */
+static const char *
+runs_folder(const struct rundir *dir)
+{
+	return dir->runs[0] == '\0' ? "." : dir->runs;
+}
 
 static int
 io_failed(struct err *err, int errnum, const char *what, const char *dir,
@@ -128,8 +136,8 @@ repair(struct rundir *dir, struct err *err)
 {
 	bool half;
 
-	if (runs_decisions_acceptance_is_half(
-		dir->fd, LINK_PREFIX RUNDIR_ACCEPTED, &half, err) != 0)
+	if (runs_decisions_acceptance_is_half(dir->fd, dir->runs,
+		LINK_PREFIX RUNDIR_ACCEPTED, &half, err) != 0)
 		return -1;
 	if (half && rundir_link_swap(dir, RUNDIR_ACCEPTED) != 0)
 		return io_failed(
@@ -160,8 +168,10 @@ make_id(struct rundir *dir, int64_t now, struct err *err)
 	size_t from, to;
 
 	highest = 0;
-	if (each_name(dir->fd, RUNS, note_number, dir, &highest) != 0)
-		return io_failed(err, errno, "reading", dir->out, RUNS);
+	if (each_name(dir->fd, runs_folder(dir), note_number, dir, &highest) !=
+	    0)
+		return io_failed(
+		    err, errno, "reading", dir->out, runs_folder(dir));
 	if (!utc_format(now, utc))
 		snprintf(utc, sizeof(utc), "0000-00-00T00:00:00Z");
 	for (from = to = 0; utc[from] != '\0'; from++) {
@@ -268,25 +278,26 @@ open_stage(struct rundir *dir, struct err *err)
 }
 
 static struct rundir *
-rundir_new(const char *out)
+rundir_new(const char *out, const char *runs)
 {
 	struct rundir *dir;
 
 	dir = mem_zalloc(1, sizeof(*dir));
 	dir->out = mem_strdup(out);
+	dir->runs = runs;
 	dir->fd = dir->lock = dir->stage = -1;
 	return dir;
 }
 
 struct rundir *
-rundir_open(const char *out, int64_t now, struct err *err)
+rundir_open_in(const char *out, const char *runs, int64_t now, struct err *err)
 {
 	struct rundir *dir;
 
-	dir = rundir_new(out);
+	dir = rundir_new(out, runs);
 	if (make_out(dir, err) == 0 && open_out(dir, err) == 0 &&
 	    take_lock(dir, now, err) == 0 &&
-	    make_folder(dir, dir->fd, RUNS, err) == 0 &&
+	    make_folder(dir, dir->fd, runs_folder(dir), err) == 0 &&
 	    make_id(dir, now, err) == 0 && repair(dir, err) == 0 &&
 	    open_stage(dir, err) == 0)
 		return dir;
@@ -295,16 +306,34 @@ rundir_open(const char *out, int64_t now, struct err *err)
 }
 
 struct rundir *
-rundir_lock(const char *out, int64_t now, struct err *err)
+rundir_open(const char *out, int64_t now, struct err *err)
+{
+	return rundir_open_in(out, RUNDIR_RUNS, now, err);
+}
+
+struct rundir *
+rundir_lock_in(const char *out, const char *runs, int64_t now, struct err *err)
 {
 	struct rundir *dir;
 
-	dir = rundir_new(out);
+	dir = rundir_new(out, runs);
 	if (open_out(dir, err) == 0 && take_lock(dir, now, err) == 0 &&
 	    repair(dir, err) == 0)
 		return dir;
 	rundir_close(dir);
 	return NULL;
+}
+
+struct rundir *
+rundir_lock(const char *out, int64_t now, struct err *err)
+{
+	return rundir_lock_in(out, RUNDIR_RUNS, now, err);
+}
+
+void
+rundir_sync_at_end(struct rundir *dir)
+{
+	dir->sync_at_end = true;
 }
 
 void
@@ -394,7 +423,7 @@ rundir_close_file(struct rundir *dir, int fd, const char *name, struct err *err)
 {
 	int errnum;
 
-	errnum = fsync(fd) == -1 ? errno : 0;
+	errnum = !dir->sync_at_end && fsync(fd) == -1 ? errno : 0;
 	if (close(fd) == -1 && errnum == 0)
 		errnum = errno;
 	return errnum == 0 ?
@@ -488,7 +517,7 @@ rundir_link_prepare(struct rundir *dir, const char *name, const char *id)
 	char *target, *link;
 	int rc;
 
-	target = mem_printf("%s/%s", RUNS, id);
+	target = mem_printf("%s%s", dir->runs, id);
 	link = mem_printf("%s%s", LINK_PREFIX, name);
 	rc = symlinkat(target, dir->fd, link);
 	free(target);
@@ -522,14 +551,14 @@ rundir_link_forget(struct rundir *dir, const char *name)
 static int
 point_at_run(struct rundir *dir, struct err *err)
 {
-	if (sync_quietly(dir->fd, RUNS) == 0 &&
+	if (sync_quietly(dir->fd, runs_folder(dir)) == 0 &&
 	    rundir_link_prepare(dir, RUNDIR_CURRENT, dir->id) == 0 &&
 	    rundir_link_swap(dir, RUNDIR_CURRENT) == 0)
 		return 0;
 	err_set_errno(err, EXIT_IO, errno,
-	    "the run %s/%s/%s is published,"
+	    "the run %s/%s%s is published,"
 	    " but %s/%s may still name the one before",
-	    dir->out, RUNS, dir->id, dir->out, RUNDIR_CURRENT);
+	    dir->out, dir->runs, dir->id, dir->out, RUNDIR_CURRENT);
 	return err_hint(err, "Run again: the next run sets it right.");
 }
 
@@ -539,9 +568,12 @@ rundir_publish(struct rundir *dir, char **path, struct err *err)
 	char *run;
 	int rc;
 
-	if (sync_stage(dir, err) != 0)
+	if (dir->sync_at_end && syncfs(dir->stage) == -1)
+		return io_failed(
+		    err, errno, "syncing", dir->out, dir->stage_name);
+	if (!dir->sync_at_end && sync_stage(dir, err) != 0)
 		return -1;
-	run = mem_printf("%s/%s", RUNS, dir->id);
+	run = mem_printf("%s%s", dir->runs, dir->id);
 	rc = renameat(dir->fd, dir->stage_name, dir->fd, run) == -1 ?
 	    io_failed(err, errno, "publishing", dir->out, run) :
 	    0;
@@ -550,7 +582,7 @@ rundir_publish(struct rundir *dir, char **path, struct err *err)
 		return -1;
 	close(dir->stage);
 	dir->stage = -1;
-	*path = mem_printf("%s/%s/%s", dir->out, RUNS, dir->id);
+	*path = mem_printf("%s/%s%s", dir->out, dir->runs, dir->id);
 	return point_at_run(dir, err);
 }
 
@@ -602,10 +634,10 @@ rundir_remove_run(struct rundir *dir, const char *id)
 	char *run, *going;
 	int errnum;
 
-	run = mem_printf("%s/%s", RUNS, id);
+	run = mem_printf("%s%s", dir->runs, id);
 	going = mem_printf("%spurge-%s", STAGE_PREFIX, id);
 	errnum = renameat(dir->fd, run, dir->fd, going) == -1 ||
-		sync_quietly(dir->fd, RUNS) == -1 ?
+		sync_quietly(dir->fd, runs_folder(dir)) == -1 ?
 	    errno :
 	    0;
 	if (errnum == 0) {

@@ -7,8 +7,9 @@
 #include "base/err.h"
 #include "base/hash.h"
 
-#define RUN_ID_SIZE 65	   /* 20261123T043000Z-0007, 64 bytes at most; a NUL */
-#define RUNDIR_RUNS "runs" /* OUT/runs/ID */
+#define RUN_ID_SIZE 65	    /* 20261123T043000Z-0007, 64 bytes at most; a NUL */
+#define RUNDIR_RUNS "runs/" /* the runs are OUT/runs/ID */
+#define RUNDIR_HERE ""	    /* the runs are OUT/ID */
 #define RUNDIR_CURRENT "current"   /* the links OUT/current */
 #define RUNDIR_ACCEPTED "accepted" /* and OUT/accepted */
 
@@ -28,12 +29,24 @@ struct rundir;
  */
 struct rundir *rundir_open(const char *out, int64_t now, struct err *err);
 
+/* The same where the runs stand in another folder: RUNDIR_HERE. */
+struct rundir *rundir_open_in(
+    const char *out, const char *runs, int64_t now, struct err *err);
+
 /*
  * Takes the lock of a folder of runs to change what is known of runs that are
  * there, and removes what killed runs left behind; there is no stage. NULL
  * with EXIT_USAGE when the folder is not there, EXIT_LOCKED, EXIT_IO.
  */
 struct rundir *rundir_lock(const char *out, int64_t now, struct err *err);
+struct rundir *rundir_lock_in(
+    const char *out, const char *runs, int64_t now, struct err *err);
+
+/*
+ * For a run of very many files: they become durable all at once, when the run
+ * is published, and not one by one.
+ */
+void rundir_sync_at_end(struct rundir *dir);
 
 /* Removes the stage if it was not published, lets the lock go and frees. */
 void rundir_close(struct rundir *dir);

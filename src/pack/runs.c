@@ -96,6 +96,29 @@ cannot_be_read(const struct runs *runs, const char *what, struct err *err)
 	return err_hint(err, "Correct [output] dir, or make a first run.");
 }
 
+static int
+folder_cannot_be_read(const struct runs *runs, struct err *err)
+{
+	char *what;
+	int rc, errnum;
+
+	errnum = errno;
+	what = mem_printf("/%s", runs->folder);
+	errno = errnum;
+	rc = cannot_be_read(runs, what, err);
+	free(what);
+	return rc;
+}
+
+/* The links and what is being made stand beside the runs of RUNDIR_HERE. */
+static bool
+is_beside(const struct runs *runs, const char *name)
+{
+	return runs->folder[0] == '\0' &&
+	    (name[0] == '.' || strcmp(name, RUNDIR_CURRENT) == 0 ||
+		strcmp(name, RUNDIR_ACCEPTED) == 0);
+}
+
 /* Not to see a run would be worse than to see none. */
 static int
 list_names(struct runs *runs, DIR *folder, struct err *err)
@@ -106,12 +129,11 @@ list_names(struct runs *runs, DIR *folder, struct err *err)
 	rc = 0;
 	while (rc == 0 && (errno = 0, entry = readdir(folder)) != NULL) {
 		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0)
+		    strcmp(entry->d_name, "..") != 0 &&
+		    !is_beside(runs, entry->d_name))
 			rc = add_name(runs, dirfd(folder), entry->d_name);
 	}
-	return rc == 0 && errno == 0 ?
-	    0 :
-	    cannot_be_read(runs, "/" RUNDIR_RUNS, err);
+	return rc == 0 && errno == 0 ? 0 : folder_cannot_be_read(runs, err);
 }
 
 static int
@@ -123,7 +145,7 @@ list_runs(struct runs *runs, struct err *err)
 	runs->fd = open(runs->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (runs->fd == -1)
 		return cannot_be_read(runs, "", err);
-	fd = openat(runs->fd, RUNDIR_RUNS,
+	fd = openat(runs->fd, runs->folder[0] == '\0' ? "." : runs->folder,
 	    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	/* A first run that failed leaves the folder without any. */
 	if (fd == -1 && errno == ENOENT)
@@ -132,7 +154,7 @@ list_runs(struct runs *runs, struct err *err)
 	if (folder == NULL) {
 		if (fd != -1)
 			close(fd);
-		return cannot_be_read(runs, "/" RUNDIR_RUNS, err);
+		return folder_cannot_be_read(runs, err);
 	}
 	rc = list_names(runs, folder, err);
 	closedir(folder);
@@ -154,10 +176,10 @@ runs_by_id(const struct runs *runs, const char *id)
 }
 
 int
-runs_link_target(int out, const char *name, char id[RUN_ID_SIZE])
+runs_link_target(
+    int out, const char *folder, const char *name, char id[RUN_ID_SIZE])
 {
-	const char prefix[] = RUNDIR_RUNS "/";
-	char target[sizeof(prefix) + RUN_ID_SIZE];
+	char target[sizeof(RUNDIR_RUNS) + RUN_ID_SIZE];
 	const char *named;
 	ssize_t len;
 
@@ -166,9 +188,10 @@ runs_link_target(int out, const char *name, char id[RUN_ID_SIZE])
 	if (len == -1 && errno != ENOENT && errno != EINVAL)
 		return -1;
 	target[len < 0 ? 0 : len] = '\0';
-	named = target + sizeof(prefix) - 1;
-	if (strncmp(target, prefix, sizeof(prefix) - 1) == 0 &&
-	    runs_id_is_safe(named))
+	if (strncmp(target, folder, strlen(folder)) != 0)
+		return 0;
+	named = target + strlen(folder);
+	if (runs_id_is_safe(named))
 		memcpy(id, named, strlen(named) + 1);
 	return 0;
 }
@@ -185,7 +208,8 @@ read_link(struct runs *runs, const char *name, struct runs_link *link,
 	there = fstatat(runs->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 	if (!there && errno == ENOENT)
 		return 0;
-	if (!there || runs_link_target(runs->fd, name, link->id) != 0) {
+	if (!there ||
+	    runs_link_target(runs->fd, runs->folder, name, link->id) != 0) {
 		shown = mem_printf("/%s", name);
 		rc = cannot_be_read(runs, shown, err);
 		free(shown);
@@ -204,10 +228,17 @@ read_link(struct runs *runs, const char *name, struct runs_link *link,
 struct runs *
 runs_open(const char *out, struct err *err)
 {
+	return runs_open_in(out, RUNDIR_RUNS, err);
+}
+
+struct runs *
+runs_open_in(const char *out, const char *folder, struct err *err)
+{
 	struct runs *runs;
 
 	runs = mem_zalloc(1, sizeof(*runs));
 	runs->out = mem_strdup(out);
+	runs->folder = folder;
 	runs->fd = -1;
 	if (list_runs(runs, err) == 0 &&
 	    read_link(runs, RUNDIR_CURRENT, &runs->current, err) == 0 &&
@@ -247,7 +278,7 @@ runs_newest(const struct runs *runs)
 char *
 runs_path(const struct runs *runs, const struct past_run *run, const char *file)
 {
-	return mem_printf("%s/" RUNDIR_RUNS "/%s%s%s", runs->out, run->id,
+	return mem_printf("%s/%s%s%s%s", runs->out, runs->folder, run->id,
 	    file == NULL ? "" : "/", file == NULL ? "" : file);
 }
 
@@ -362,7 +393,7 @@ read_document(const struct runs *runs, const struct past_run *run,
 	char *name, *shown;
 	int rc;
 
-	name = mem_printf(RUNDIR_RUNS "/%s/%s", run->id, file);
+	name = mem_printf("%s%s/%s", runs->folder, run->id, file);
 	shown = runs_path(runs, run, file);
 	rc = runs_read_json(runs->fd, name, shown, json, hex, err);
 	if (rc == 0 && *json != NULL && !is_document(*json, schema, run->id)) {
@@ -382,8 +413,8 @@ static int
 no_manifest(
     const struct runs *runs, const struct past_run *run, struct err *err)
 {
-	return err_set(err, EXIT_INVALID,
-	    "%s/" RUNDIR_RUNS "/%s has no " RUNS_MANIFEST, runs->out, run->id);
+	return err_set(err, EXIT_INVALID, "%s/%s%s has no " RUNS_MANIFEST,
+	    runs->out, runs->folder, run->id);
 }
 
 const struct json *
@@ -405,7 +436,7 @@ runs_file_hash(const struct runs *runs, const struct past_run *run,
 	char *name, *shown;
 	int rc;
 
-	name = mem_printf(RUNDIR_RUNS "/%s/%s", run->id, file);
+	name = mem_printf("%s%s/%s", runs->folder, run->id, file);
 	shown = runs_path(runs, run, file);
 	rc = read_file(runs->fd, name, shown, NULL, hex, err);
 	free(name);
@@ -468,10 +499,10 @@ runs_decisions(const struct runs *runs, struct past_run *run, struct err *err)
 	    (!decisions_are_sound(run->decisions) ||
 		!are_of_this_manifest(run)))
 		rc = err_set(err, EXIT_INVALID,
-		    "%s/" RUNDIR_RUNS "/%s/" RUNS_DECISIONS
+		    "%s/%s%s/" RUNS_DECISIONS
 		    " does not belong to the manifest beside"
 		    " it",
-		    runs->out, run->id);
+		    runs->out, runs->folder, run->id);
 	if (rc != 0) {
 		json_free(run->decisions);
 		run->decisions = NULL;

@@ -37,6 +37,7 @@ struct runs_link {
 /* The runs of a folder as they stood when they were listed. */
 struct runs {
 	char *out;
+	const char *folder;   /* RUNDIR_RUNS or RUNDIR_HERE */
 	int fd;		      /* of out */
 	struct past_run *all; /* by number, the oldest first */
 	size_t count, cap;
@@ -51,6 +52,9 @@ struct runs {
  * EXIT_IO when it cannot be read.
  */
 struct runs *runs_open(const char *out, struct err *err);
+
+/* The same where the runs stand in another folder: RUNDIR_HERE. */
+struct runs *runs_open_in(const char *out, const char *folder, struct err *err);
 void runs_close(struct runs *runs);
 
 /* The last run that was published, NULL when there is none. */
@@ -63,11 +67,12 @@ struct past_run *runs_by_id(const struct runs *runs, const char *id);
 unsigned long runs_number(const char *name);
 
 /*
- * The id that the link name in the folder out has behind runs/; "" when there
+ * The id that the link name in the folder out has behind folder; "" when there
  * is no such link, or it points elsewhere. -1 with errno when it cannot be
  * read.
  */
-int runs_link_target(int out, const char *name, char id[RUN_ID_SIZE]);
+int runs_link_target(
+    int out, const char *folder, const char *name, char id[RUN_ID_SIZE]);
 
 /* 1 to 64 of A-Za-z0-9._- without a dot in front (operations 2.7, X11). */
 bool runs_id_is_safe(const char *id);

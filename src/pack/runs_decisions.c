@@ -107,10 +107,10 @@ not_recorded(
     const struct runs *runs, const struct past_run *run, struct err *err)
 {
 	err_set_errno(err, EXIT_IO, errno,
-	    "%s/" RUNDIR_RUNS "/%s/" RUNS_DECISIONS
+	    "%s/%s%s/" RUNS_DECISIONS
 	    " cannot be written; nothing is decided unless"
 	    " show lists it",
-	    runs->out, run->id);
+	    runs->out, runs->folder, run->id);
 	return err_hint(err,
 	    "Look at the disk's room and at who owns the"
 	    " folder, then type the same again.");
@@ -124,7 +124,7 @@ write_document(struct rundir *dir, const struct runs *runs,
 	int rc;
 
 	text = json_print(document);
-	folder = mem_printf(RUNDIR_RUNS "/%s", run->id);
+	folder = mem_printf("%s%s", runs->folder, run->id);
 	rc = rundir_replace(dir, folder, RUNS_DECISIONS, text, strlen(text));
 	if (rc == 0)
 		hash_text(text, run->decisions_sha256);
@@ -226,7 +226,7 @@ unreadable_link(const char *name, struct err *err)
 
 int
 runs_decisions_acceptance_is_half(
-    int out, const char *link, bool *half, struct err *err)
+    int out, const char *folder, const char *link, bool *half, struct err *err)
 {
 	struct past_run run = { 0 };
 	char before[RUN_ID_SIZE];
@@ -236,11 +236,11 @@ runs_decisions_acceptance_is_half(
 	char *name;
 
 	*half = false;
-	if (runs_link_target(out, link, run.id) != 0)
+	if (runs_link_target(out, folder, link, run.id) != 0)
 		return unreadable_link(link, err);
 	if (run.id[0] == '\0')
 		return 0;
-	name = mem_printf(RUNDIR_RUNS "/%s/" RUNS_DECISIONS, run.id);
+	name = mem_printf("%s%s/" RUNS_DECISIONS, folder, run.id);
 	(void)runs_read_json(
 	    out, name, name, &run.decisions, run.decisions_sha256, &trouble);
 	free(name);
@@ -249,7 +249,7 @@ runs_decisions_acceptance_is_half(
 		*err = trouble;
 		return -1;
 	}
-	if (runs_link_target(out, RUNDIR_ACCEPTED, before) != 0) {
+	if (runs_link_target(out, folder, RUNDIR_ACCEPTED, before) != 0) {
 		unreadable_link(RUNDIR_ACCEPTED, err);
 	} else {
 		list = json_get(run.decisions, "decisions");

@@ -54,6 +54,6 @@ void runs_decisions_hash(
  * -1 with EXIT_IO when that cannot be read.
  */
 int runs_decisions_acceptance_is_half(
-    int out, const char *link, bool *half, struct err *err);
+    int out, const char *folder, const char *link, bool *half, struct err *err);
 
 #endif

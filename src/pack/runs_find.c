@@ -87,7 +87,7 @@ by_path(const struct runs *runs, const char *typed, struct err *err)
 
 	run = NULL;
 	path = realpath(typed, NULL);
-	folder = mem_printf("%s/" RUNDIR_RUNS, runs->out);
+	folder = mem_printf("%s/%s", runs->out, runs->folder);
 	here = realpath(folder, NULL);
 	for (i = 0; path != NULL && here != NULL && i < runs->count; i++) {
 		free(folder);

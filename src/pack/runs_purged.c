@@ -150,10 +150,10 @@ runs_purged_remove(struct rundir *dir, const struct runs *runs,
 			return -1;
 		if (rundir_remove_run(dir, going[i]->id) != 0) {
 			err_set_errno(err, EXIT_IO, errno,
-			    "%s/" RUNDIR_RUNS
-			    "/%s cannot be removed; %zu of %zu"
+			    "%s/%s%s cannot be removed; %zu of %zu"
 			    " runs were removed",
-			    runs->out, going[i]->id, *removed, count);
+			    runs->out, runs->folder, going[i]->id, *removed,
+			    count);
 			return err_hint(err,
 			    "Look at who owns the folder,"
 			    " then type the same again.");

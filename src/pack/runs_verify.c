@@ -314,7 +314,7 @@ runs_verify_files(const struct runs *runs, struct past_run *run,
 		runs_verify_fault(
 		    verdict, run->id, RUNS_DECISIONS, "%s", trouble.msg);
 	look.files = json_get(manifest, "files");
-	folder = mem_printf(RUNDIR_RUNS "/%s", run->id);
+	folder = mem_printf("%s%s", runs->folder, run->id);
 	look.folder = openat(
 	    runs->fd, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	free(folder);

@@ -14,6 +14,8 @@
 #include "canvas/guard_codes.h"
 #include "canvas/lint_rules.h"
 #include "commands.h"
+#include "grades/grade_findings.h"
+#include "grades_commands.h"
 #include "roster/finding.h"
 #include "roster/roster.h"
 #include "roster/schema.h"
@@ -181,6 +183,34 @@ documents_exits(FILE *out)
 {
 	fputs(".Bl -tag -width Ds\n", out);
 	documents_each_exit(documents_exit_item, out);
+	fputs(".El\n", out);
+}
+
+/* ---- canvas2pt.1 ---- */
+
+static inline void
+documents_grades_commands(FILE *out)
+{
+	const struct cli cli = { .program = "canvas2pt",
+		.options = grades_commands_options,
+		.commands = grades_commands };
+
+	cli_print_mdoc(&cli, out);
+}
+
+static inline void
+documents_grades_findings(FILE *out)
+{
+	size_t i;
+
+	fputs(".Bl -tag -width Ds\n", out);
+	for (i = 0; i < GRADE_RULES; i++) {
+		fprintf(out, ".It %s Pq %s\n", grade_rules[i].code,
+		    grade_severities[grade_rules[i].severity]);
+		documents_sentence(grade_rules[i].sentence, out);
+		documents_prose(grade_rules[i].done, out);
+		documents_prose(grade_rules[i].fix, out);
+	}
 	fputs(".El\n", out);
 }
 
@@ -409,12 +439,10 @@ documents_oneroster(FILE *out)
 /* ---- README.md ---- */
 
 static inline void
-documents_readme_commands(FILE *out)
+documents_list_commands(const struct cli_command *c, FILE *out)
 {
-	const struct cli_command *c;
-
 	fputs("| command | what it does |\n|---|---|\n", out);
-	for (c = commands; c->name != NULL; c++) {
+	for (; c->name != NULL; c++) {
 		fprintf(out, "| `%s%s", c->name,
 		    c->arguments[0] == '\0' ? "" : " ");
 		/* A bar would end the cell. */
@@ -422,6 +450,18 @@ documents_readme_commands(FILE *out)
 		    strchr(c->arguments, '|') == NULL ? c->arguments : "SHELL",
 		    c->sentence);
 	}
+}
+
+static inline void
+documents_readme_commands(FILE *out)
+{
+	documents_list_commands(commands, out);
+}
+
+static inline void
+documents_readme_grades_commands(FILE *out)
+{
+	documents_list_commands(grades_commands, out);
 }
 
 static inline void
@@ -464,7 +504,11 @@ static const struct documents_part documents_parts[] = {
 	{ "columns of tables", documents_columns },
 	{ "exports", documents_exports },
 	{ "columns of OneRoster", documents_oneroster },
+	{ "commands of canvas2pt", documents_grades_commands },
+	{ "findings of canvas2pt", documents_grades_findings },
+	{ "exit codes of canvas2pt", documents_exits },
 	{ "list of commands", documents_readme_commands },
+	{ "list of commands of canvas2pt", documents_readme_grades_commands },
 	{ "list of exit codes", documents_readme_exits },
 	{ "list of settings", documents_readme_settings }, { NULL, NULL }
 };
@@ -476,8 +520,9 @@ struct document {
 	size_t nparts;
 };
 
-static const struct document documents[] = { { "README.md", NULL, 3 },
-	{ "src/ps2canvas.1", NULL, 5 }, { "src/rollbook.ini.5", NULL, 5 },
+static const struct document documents[] = { { "README.md", NULL, 4 },
+	{ "src/ps2canvas.1", NULL, 5 }, { "src/canvas2pt.1", NULL, 3 },
+	{ "src/rollbook.ini.5", NULL, 5 },
 	{ "templates/rollbook.ini", documents_example, 0 }, { NULL, NULL, 0 } };
 
 /* ---- putting parts into documents ---- */

@@ -375,6 +375,43 @@ links_move_in_one_step_and_runs_go_in_one(void **state)
 	rundir_close(dir);
 }
 
+static void
+runs_may_stand_in_the_folder_itself(void **state)
+{
+	struct past_run *run;
+	struct rundir *dir;
+	struct runs *runs;
+	struct err err = { 0 };
+	char *path;
+
+	(void)state;
+	dir = rundir_open_in(out, RUNDIR_HERE, NOW, &err);
+	assert_non_null(dir);
+	rundir_sync_at_end(dir);
+	put(dir, "a/b.csv", "a\n");
+	put(dir, RUNS_MANIFEST, "{}\n");
+	path = publish(dir);
+	assert_string_equal(path + strlen(out), "/20261123T050000Z-0001");
+	free(path);
+	assert_link("current", "20261123T050000Z-0001");
+	assert_stands("runs", "-");
+	assert_stands("20261123T050000Z-0001/a/b.csv", "f600");
+	dir = rundir_open_in(out, RUNDIR_HERE, NOW, &err);
+	assert_string_equal(rundir_id(dir), "20261123T050000Z-0002");
+	runs = runs_open_in(out, RUNDIR_HERE, &err);
+	assert_non_null(runs);
+	assert_int_equal(runs->count, 1);
+	assert_int_equal(runs->nstrays, 0);
+	run = runs->current.run;
+	assert_non_null(run);
+	path = runs_path(runs, run, "a/b.csv");
+	assert_string_equal(
+	    path + strlen(out), "/20261123T050000Z-0001/a/b.csv");
+	free(path);
+	runs_close(runs);
+	rundir_close(dir);
+}
+
 #define IN_FOLDER(test)                                                        \
 	cmocka_unit_test_setup_teardown(test, folder_make, folder_remove)
 
@@ -394,6 +431,7 @@ main(void)
 		IN_FOLDER(a_lock_that_is_a_link_is_refused),
 		IN_FOLDER(locking_makes_no_folder_and_no_stage),
 		IN_FOLDER(links_move_in_one_step_and_runs_go_in_one),
+		IN_FOLDER(runs_may_stand_in_the_folder_itself),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

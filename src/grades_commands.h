@@ -1,0 +1,35 @@
+#ifndef GRADES_COMMANDS_H
+#define GRADES_COMMANDS_H
+
+#include "base/cli.h"
+
+/* The options of canvas2pt, by their row in grades_commands_options. */
+enum grades_option {
+	GRADES_OPTION_CONFIG,
+	GRADES_OPTION_OPTION,
+	GRADES_OPTION_COURSE,
+	GRADES_OPTION_SIS_TERM,
+	GRADES_OPTION_ALL,
+	GRADES_OPTION_GRADEBOOK,
+	GRADES_OPTION_ASSIGNMENTS,
+	GRADES_OPTION_TEMPLATES,
+	GRADES_OPTION_CROSSWALK,
+	GRADES_OPTION_CHANGED,
+	GRADES_OPTION_DRY_RUN,
+	GRADES_OPTION_NOW,
+	GRADES_OPTION_REASON,
+	GRADES_OPTION_JSON,
+	GRADES_OPTION_REDACT,
+	GRADES_OPTION_STRICT,
+	GRADES_OPTION_SHOW_CONFIG,
+	GRADES_OPTION_QUIET,
+	GRADES_OPTION_VERBOSE,
+	GRADES_OPTION_HELP,
+	GRADES_OPTION_VERSION
+};
+
+/* THE TABLES of what can be typed behind canvas2pt. */
+extern const struct cli_option grades_commands_options[];
+extern const struct cli_command grades_commands[];
+
+#endif
