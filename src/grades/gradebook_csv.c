@@ -14,25 +14,27 @@
 
 /*
  * A file that was cut ends within a line. A line without an end is whole when
- * it has all cells and the last of them is none that is read.
+ * it has all cells and the last of them is none that is read; one that is as
+ * short as other lines of the file may be whole, and is said to be doubtful.
  */
 static int
 check_end(struct gradebook_reading *r)
 {
 	const struct gradebook_header *header;
-	char last;
+	bool open;
 
 	header = &r->header;
-	last = r->file.bytes[r->file.len - 1];
-	if (r->nkinds == 1 ||
-	    (last != '\n' && last != '\r' && r->last_cells < header->ncolumns))
+	open = strchr("\r\n", r->file.bytes[r->file.len - 1]) == NULL;
+	if (r->nkinds == 1 || (open && r->last_cells < r->fewest_cells))
 		return err_set(r->err, EXIT_SOURCE,
 		    "%s:%" PRIu32 ":1: the file ends %s: it was cut; nothing"
 		    " was written",
 		    r->file.name, r->last_line + 1,
 		    r->nkinds == 1 ? "behind its header" : "within a line");
-	if (last != '\n' && last != '\r' && r->last_cells == header->ncolumns &&
-	    header->columns[header->ncolumns - 1].role <= GRADEBOOK_ASSIGNMENT)
+	if (open && r->last_cells > 0 &&
+	    (r->last_cells < header->ncolumns ||
+		header->columns[header->ncolumns - 1].role <=
+		    GRADEBOOK_ASSIGNMENT))
 		gradebook_reading_say(r, GRADEBOOK_NO_LINE_END,
 		    r->last_line + 1, header->ncolumns);
 	return 0;

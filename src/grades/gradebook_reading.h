@@ -33,8 +33,9 @@ struct gradebook_reading {
 	unsigned char *kinds;  /* of the records, the first time */
 	size_t nkinds, capkinds, at;
 	bool points_seen, students_seen;
-	uint32_t last_line; /* of the last record, from 0 */
-	size_t last_cells;
+	uint32_t last_line;  /* of the last record, from 0 */
+	size_t last_cells;   /* it had */
+	size_t fewest_cells; /* a record before it had */
 	struct err *err;
 };
 

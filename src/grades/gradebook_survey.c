@@ -208,6 +208,8 @@ gradebook_survey_record(
 	enum gradebook_row kind;
 
 	r = arg;
+	if (r->nkinds == 1 || r->last_cells < r->fewest_cells)
+		r->fewest_cells = r->last_cells;
 	r->last_line = line;
 	r->last_cells = ncells;
 	kind = r->nkinds == 0 ? GRADEBOOK_ROW_IS_HEADER :

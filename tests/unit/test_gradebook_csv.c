@@ -278,6 +278,27 @@ what_is_no_gradebook_is_refused_with_what_it_is(void **state)
 	}
 }
 
+/* Hand-made gradebooks have lines that are all as short as the last. */
+static void
+a_last_line_as_short_as_the_others_is_read_and_said_to_be_doubtful(void **state)
+{
+	static const char csv[] = HEAD "Quiz (1),Final Score (read only)\n"
+				       "Points Possible,,,,,10\n"
+				       "\"Abara, Ife\",1,S1,l,Bio 1,8\n"
+				       "\"Ng, Bo\",2,S2,m,Bio 1,9";
+	struct buf out = { 0 };
+
+	(void)state;
+	assert_int_equal(
+	    gradebook_text_read(csv, sizeof(csv) - 1, NULL, &out), 0);
+	assert_non_null(strstr(buf_str(&out), "note 7 "));
+	assert_non_null(strstr(buf_str(&out), "Ng, Bo"));
+	buf_free(&out);
+	assert_int_equal(
+	    gradebook_text_read(csv, sizeof(csv) - 3, NULL, &out), -1);
+	buf_free(&out);
+}
+
 /*
  * Cut anywhere within a line, a gradebook is refused, or noted, or the same
  * but for the scores of the lines behind.
@@ -449,6 +470,8 @@ main(void)
 		cmocka_unit_test(every_form_of_a_cell_is_read),
 		cmocka_unit_test(
 		    what_is_no_gradebook_is_refused_with_what_it_is),
+		cmocka_unit_test(
+		    a_last_line_as_short_as_the_others_is_read_and_said_to_be_doubtful),
 		cmocka_unit_test(
 		    a_file_cut_within_a_line_is_never_quietly_shorter),
 		cmocka_unit_test(
