@@ -59,14 +59,18 @@ compare_zone(const struct reading *reading)
 		    metadata->timezone);
 }
 
-/* A table that no way gives: a failure, unless a district can do without. */
+/*
+ * A table that no way gives: a failure, unless a district can do without and
+ * the server has none. One that is there but refused is to be mended: without
+ * its rows e-mail would be blank, and aides would be teachers.
+ */
 static int
 give_up(const struct reading *reading, struct ps_feed *feed,
     const struct ps_refusal *refusal, struct err *err)
 {
 	char *what;
 
-	if (source_needs(feed->table)) {
+	if (source_needs(feed->table) || ps_refusal_withholds(refusal)) {
 		what = mem_printf("the table %s", schema[feed->table].name);
 		ps_fail(net_host(ps_client_net(reading->pull.client)), what,
 		    schema[feed->table].name, refusal, err);
@@ -144,7 +148,7 @@ read_feed(struct reading *reading, enum table_id table, struct err *err)
 		.roster = reading->roster,
 		.save = reading->save,
 		.progress = reading->pull.options->progress };
-	struct ps_refusal refusal = { 0 };
+	struct ps_refusal refusal = { 0 }, told = { 0 };
 	const struct ps_way *way;
 	size_t i;
 	int rc;
@@ -160,13 +164,15 @@ read_feed(struct reading *reading, enum table_id table, struct err *err)
 		    "%s: not by %s (%ld%s%s)", schema[table].name, way->name,
 		    refusal.status, refusal.words[0] == '\0' ? "" : ", ",
 		    refusal.words);
+		if (!ps_refusal_withholds(&told))
+			told = refusal;
 		if (is_final(way, &refusal))
 			break;
 	}
 	if (rc == 0)
 		rc = end_feed(reading, &feed, way, err);
 	else if (rc > 0 && err->code == EXIT_DONE)
-		rc = give_up(reading, &feed, &refusal, err);
+		rc = give_up(reading, &feed, &told, err);
 	ps_feed_free(&feed);
 	return err->code == EXIT_DONE ? rc : -1;
 }
