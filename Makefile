@@ -28,8 +28,9 @@ LDFLAGS_HARD ?= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-ne
 LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
 	-lcurl -lssl
 
-BASE = err mem buf utf8 log interrupt streams progress relay intern idmap \
-	hash date nearest scratch unzip csvio json_scan json json_cells json_plain \
+BASE = err mem buf utf8 log interrupt streams progress relay parts intern \
+	idmap hash date nearest scratch unzip csvio entity json_scan json \
+	json_cells json_plain \
 	json_part json_members json_rows conf cli net_url net_pace net_fault \
 	net_job net_peer net_curl net
 ROSTER = schema roster finding fate seal student_email tmpl
@@ -43,7 +44,8 @@ SOURCE = feeds feed_queries clean bind blocks inputs files oneroster_tables \
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit beside findings_csv \
 	diff_record diff_side diff_order diff_sort diff_cursor diff_pair diff \
-	places diff_school diff_changes held keep carry delta tally tally_json \
+	places diff_school diff_changes held keep carry delta \
+	tally_count tally tally_sink tally_json \
 	guard_settings guard_codes guard_share guard_watch guard_blank \
 	guard_scopes guard_form guard guard_report \
 	lint_rules lint_say lint_date lint_cells lint_keys lint_map lint_ids \
@@ -51,7 +53,10 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
-GRADES = course
+GRADES = course decimal gradebook_note gradebook_cell gradebook_file \
+	gradebook_header gradebook_sections gradebook_reading \
+	gradebook_survey gradebook_students gradebook_csv side_file \
+	naming html_text pst_name powerteacher pst_template pst_fill pst_folder
 HISTORY = history_state history_record history history_call history_facts \
 	history_list history_show history_decide history_verify history_purge
 COMPARE = compare_result compare_put compare_schools compare_find \

@@ -102,6 +102,17 @@ load_settings(const struct cli *cli, const char **path, struct err *err)
 	    (const char *const *)cli->lists[OPTION_OPTION], err);
 }
 
+/* A dry run leaves nothing behind, what it read included. */
+static int
+refuse_to_save_dry(struct err *err)
+{
+	err_set(err, EXIT_USAGE,
+	    "-n writes nothing, so --save has no place beside it; nothing was"
+	    " read");
+	err_hint(err, "Leave one of the two out.");
+	return (int)err->code;
+}
+
 static int
 command_run(const struct cli *cli, struct err *err)
 {
@@ -110,6 +121,8 @@ command_run(const struct cli *cli, struct err *err)
 	long jobs, cores;
 	int code;
 
+	if (cli->given[OPTION_DRY_RUN] > 0 && cli->given[OPTION_SAVE] > 0)
+		return refuse_to_save_dry(err);
 	cores = sysconf(_SC_NPROCESSORS_ONLN);
 	if (cli_number(cli, OPTION_JOBS, 1, JOBS_MAX,
 		cores < 1		 ? 1 :

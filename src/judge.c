@@ -88,9 +88,6 @@ judge_begin(struct judge *judge, const struct update *update,
 
 	judge->intern = intern;
 	before = update->accepted.source.sheets;
-	judge->after = places_of(update->inputs, intern, err);
-	if (judge->after == NULL)
-		return -1;
 	if (update->first)
 		return 0;
 	judge->before = places_of(before, intern, err);
@@ -401,9 +398,6 @@ judge_verdict(struct judge *judge, const struct update *update,
 	struct baseline baseline = { 0 };
 	int rc;
 
-	if (tally_make(&judge->tally, judge->intern, judge->after,
-		update->inputs, err) != 0)
-		return -1;
 	judge->blanks = guard_blank_count(map->roster, map->findings);
 	input.fixture = conf_yes(judge->conf, "source", "fixture");
 	input.now = &judge->tally;

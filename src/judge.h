@@ -44,7 +44,8 @@ void judge_free(struct judge *judge);
 
 /*
  * Makes ready to see differences, which also go to changes.csv in the
- * package. The sheets of this run are mapped in update.
+ * package. The sheets of this run are mapped in update; they were counted
+ * into after and tally while they were written.
  */
 int judge_begin(struct judge *judge, const struct update *update,
     struct package *package, struct intern *intern, struct err *err);

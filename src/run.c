@@ -12,6 +12,7 @@
 #include "canvas/findings_csv.h"
 #include "canvas/lint_sink.h"
 #include "canvas/map.h"
+#include "canvas/tally_sink.h"
 #include "history/history.h"
 #include "judge.h"
 #include "manifest.h"
@@ -183,35 +184,6 @@ any_write(void *arg, const void *bytes, size_t len, struct err *err)
 	return package_write(run->package, bytes, len, err);
 }
 
-/* Where files end that only pass the linter. */
-static int
-nowhere_begin(void *arg, const char *file, bool empty, struct err *err)
-{
-	(void)arg;
-	(void)file;
-	(void)empty;
-	(void)err;
-	return 0;
-}
-
-static int
-nowhere_write(void *arg, const void *bytes, size_t len, struct err *err)
-{
-	(void)arg;
-	(void)bytes;
-	(void)len;
-	(void)err;
-	return 0;
-}
-
-static int
-nowhere_end(void *arg, struct err *err)
-{
-	(void)arg;
-	(void)err;
-	return 0;
-}
-
 static int
 any_end(void *arg, struct err *err)
 {
@@ -232,44 +204,49 @@ run_note(const struct run *run, const char *step)
 /*
  * Rows pass yesterday's lines of what is held on their way into the run
  * folder; beside that they pass the linter, which checks them as Canvas's
- * importer will.
+ * importer will, and are counted.
  */
 static int
 run_emit(struct run *run, struct err *err)
 {
 	const struct emit_sink to_sheets = { run, sheet_begin, any_write,
 		any_end };
-	const struct emit_sink beside = { run, side_file_begin, any_write,
+	const struct emit_sink side_files = { run, side_file_begin, any_write,
 		any_end };
-	const struct emit_sink nowhere = { NULL, nowhere_begin, nowhere_write,
-		nowhere_end };
-	struct beside *checked;
+	struct beside *beside;
+	struct tally_sink *tally;
 	struct lint_sink *lint;
 	struct emit_sink emit_into;
 	int rc;
 
-	lint = lint_sink_begin(&nowhere, run->policy.roles + ROLE_CUSTOM,
-	    run->policy.nroles - ROLE_CUSTOM);
-	checked = beside_begin(
-	    &to_sheets, lint_sink_get(lint), run->options->jobs > 1);
+	tally = tally_sink_begin(run->roster->intern);
+	lint = lint_sink_begin(tally_sink_get(tally),
+	    run->policy.roles + ROLE_CUSTOM, run->policy.nroles - ROLE_CUSTOM);
 	run->orders = sheet_orders_make(&run->map);
+	lint_sink_expect(lint, SHEET_USER, run->orders->npeople);
+	lint_sink_expect(lint, SHEET_SECTION, run->orders->nsections);
+	lint_sink_expect(
+	    lint, SHEET_COURSE, run->orders->ncourses + run->orders->ngroups);
+	beside = beside_begin(
+	    &to_sheets, lint_sink_get(lint), run->options->jobs > 1);
 	rc = update_begin(&run->update, &run->map,
 	    run->judge.settings.mode == GUARD_ADDITIONS_ONLY,
-	    beside_get(checked), &emit_into, err);
+	    beside_get(beside), &emit_into, err);
 	if (rc == 0)
 		rc = emit_sheets(&run->map, run->orders, &emit_into,
 		    run->account.sheets, err);
 	if (rc == 0)
 		rc = emit_crosswalk(&run->map, run->orders, &emit_into,
 		    &run->account.crosswalk_rows, err);
-	if (beside_end(checked, err) != 0)
-		rc = -1;
-	if (lint_sink_end(lint, err) != 0 || rc != 0)
+	rc |= beside_end(beside, err);
+	rc |= lint_sink_end(lint, err);
+	rc |= tally_sink_end(tally, &run->judge.after, &run->judge.tally, err);
+	if (rc != 0)
 		return -1;
 	for (; sheets[run->account.nsheets].file != NULL;
 	     run->account.nsheets++)
 		continue;
-	return findings_csv(run->roster, &run->findings, &beside, err);
+	return findings_csv(run->roster, &run->findings, &side_files, err);
 }
 
 /* What is different in Canvas, and whether that is too much. */
@@ -480,9 +457,11 @@ run_pipeline(const struct run_options *options, struct err *err)
 	    run_open(&run, err) != 0 || run_pull(&run, err) != 0)
 		goto out;
 	run_note(&run, "read");
+	run.policy.jobs = options->jobs;
 	seal_roster(run.roster, &run.findings);
 	run_note(&run, "sealed");
 	map_make(&run.map, &run.policy, run.roster, &run.findings);
+	map_forget(&run.map);
 	run_note(&run, "judged");
 	if (run_emit(&run, err) != 0 || refuse_nothing(&run, err) != 0 ||
 	    run_judge(&run, err) != 0 || run_pack(&run, err) != 0)

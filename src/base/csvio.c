@@ -447,6 +447,12 @@ csv_put_field(char *out, const char *bytes, size_t len)
 	return n;
 }
 
+void
+csv_add_field(struct buf *out, const char *bytes, size_t len)
+{
+	out->len += csv_put_field(buf_reserve(out, 2 * len + 2), bytes, len);
+}
+
 const char *
 csv_library(void)
 {

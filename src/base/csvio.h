@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 /*
  * Records of delimited text, block by block. Reading follows RFC 4180 as
  * libcsv's strict mode enforces it; LF, CRLF and CR all end a line, empty
@@ -69,6 +71,9 @@ int csv_read_block(const struct csv_format *format, char *bytes, size_t len,
  * out has room for 2 * len + 2 bytes. Returns the number of bytes written.
  */
 size_t csv_put_field(char *out, const char *bytes, size_t len);
+
+/* The same, behind the bytes of a buf. */
+void csv_add_field(struct buf *out, const char *bytes, size_t len);
 
 /* The library and its version. */
 const char *csv_library(void);

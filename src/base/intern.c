@@ -36,7 +36,7 @@ struct shard {
 	atomic_size_t nslots;	    /* a power of two */
 	uint32_t *places[SEGMENTS]; /* of texts, by index */
 	size_t ntexts;
-	char *chunks[CHUNKS_MAX]; /* texts: length, bytes */
+	char **chunks; /* of texts: length, bytes; room for CHUNKS_MAX */
 	size_t nchunks;
 	size_t used, size; /* of the last chunk */
 };
@@ -77,6 +77,7 @@ intern_free(struct intern *intern)
 			free(shard->chunks[j]);
 		for (j = 0; j < SEGMENTS; j++)
 			free(shard->places[j]);
+		free(shard->chunks);
 		free(shard->slots);
 		pthread_mutex_destroy(&shard->lock);
 	}
@@ -183,6 +184,8 @@ shard_room(struct shard *shard, size_t size)
 {
 	uint32_t place;
 
+	if (shard->chunks == NULL)
+		shard->chunks = mem_alloc(CHUNKS_MAX * sizeof(char *));
 	if (size > shard->size - shard->used) {
 		shard->used = 0;
 		/* With all numbers taken there is no memory for a text. */
@@ -389,6 +392,21 @@ intern_text(const struct intern *intern, sym s, char digits[SYM_DIGITS])
 		return number_text(s.id & ~NUMBER_BIT, digits);
 	return shard_text(
 	    &intern->shards[s.id >> INDEX_BITS], s.id & INDEX_MASK);
+}
+
+int
+intern_order(const struct intern *intern, sym a, sym b)
+{
+	char digits[2][SYM_DIGITS];
+	struct str x, y;
+	int order;
+
+	x = intern_text(intern, a, digits[0]);
+	y = intern_text(intern, b, digits[1]);
+	order = memcmp(x.bytes, y.bytes, x.len < y.len ? x.len : y.len);
+	if (order != 0)
+		return order < 0 ? -1 : 1;
+	return x.len < y.len ? -1 : x.len > y.len;
 }
 
 bool

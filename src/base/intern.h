@@ -58,6 +58,9 @@ sym intern_add_sought(
 struct str intern_text(
     const struct intern *intern, sym s, char digits[SYM_DIGITS]);
 
+/* Bytewise order of two texts, whatever numbers their syms have: -1, 0, 1. */
+int intern_order(const struct intern *intern, sym a, sym b);
+
 /*
  * The sym of a plain decimal number of up to nine digits; the empty sym when
  * the bytes are anything else, which only intern_add() can tell from blank.

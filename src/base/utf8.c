@@ -1,6 +1,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "base/mem.h"
 #include "base/text_of.h"
 #include "base/utf8.h"
 
@@ -142,6 +143,33 @@ utf8_upper(const char *bytes, size_t len, char *out)
 			cp = (uint32_t)utf8proc_toupper((utf8proc_int32_t)cp);
 		n += utf8_encode(cp, out + n);
 	}
+	return n;
+}
+
+char *
+utf8_fold(const char *bytes, size_t len)
+{
+	utf8proc_uint8_t *folded;
+	utf8proc_ssize_t rc;
+
+	rc = utf8proc_map((const utf8proc_uint8_t *)bytes,
+	    (utf8proc_ssize_t)len, &folded,
+	    UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+	if (rc == UTF8PROC_ERROR_NOMEM)
+		mem_library_gave_up("utf8proc");
+	return rc < 0 ? mem_strndup(bytes, len) : (char *)folded;
+}
+
+size_t
+utf8_units(const char *bytes, size_t len)
+{
+	size_t i, n;
+
+	n = 0;
+	for (i = 0; i < len; i++)
+		n += ((unsigned char)bytes[i] & 0xc0) == 0x80 ? 0 :
+		    (unsigned char)bytes[i] >= 0xf0	      ? 2 :
+								1;
 	return n;
 }
 

@@ -7,8 +7,8 @@
 
 /*
  * UTF-8 (RFC 3629) and the Unicode properties that Canvas asks for, by
- * utf8proc. Only utf8_valid() takes bytes that may be wrong; the others want
- * valid UTF-8.
+ * utf8proc. Only utf8_valid() and utf8_fold() take bytes that may be wrong; the
+ * others want valid UTF-8.
  */
 
 /* Room for a change of case: bytes out for each byte in, at most. */
@@ -33,6 +33,16 @@ size_t utf8_encode(uint32_t cp, char out[4]);
  */
 size_t utf8_lower(const char *bytes, size_t len, char *out);
 size_t utf8_upper(const char *bytes, size_t len, char *out);
+
+/*
+ * A form that is the same for texts which differ in case alone, or in how an
+ * accent is spelled (caseless, NFC); bytes that are not valid stay as they
+ * are. The caller frees it.
+ */
+char *utf8_fold(const char *bytes, size_t len);
+
+/* How many UTF-16 units there are, which is how JavaScript and Java count. */
+size_t utf8_units(const char *bytes, size_t len);
 
 /* Has the Unicode property White_Space. */
 bool utf8_is_blank(uint32_t cp);

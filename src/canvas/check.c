@@ -195,19 +195,15 @@ check_name(struct check_words *words, enum output out, const struct buf *text)
 bool *
 check_repeated(const sym *ids, size_t n)
 {
-	struct key_index index = { 0 };
-	uint32_t first;
-	bool *repeated, any;
-	size_t i;
+	uint32_t *rows;
+	bool *repeated;
+	size_t count, i;
 
 	repeated = mem_zalloc(n, sizeof(*repeated));
-	any = key_index_build(&index, (const uint32_t *)ids, n);
-	for (i = 0; any && i < n; i++) {
-		first = key_index_find(&index, ids[i]);
-		if (first != ROW_NONE && first != i)
-			repeated[i] = repeated[first] = true;
-	}
-	key_index_free(&index);
+	rows = key_index_repeated((const uint32_t *)ids, n, &count);
+	for (i = 0; i < count; i++)
+		repeated[rows[i]] = true;
+	free(rows);
 	return repeated;
 }
 

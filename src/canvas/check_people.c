@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/parts.h"
 #include "base/utf8.h"
 #include "canvas/check.h"
 #include "canvas/check_people.h"
@@ -10,6 +11,7 @@
 #include "canvas/scope.h"
 #include "roster/fate.h"
 
+#define WORTH_A_THREAD 5000	/* people */
 #define NAME_MAX_CHARACTERS 255 /* first name, a blank if both, last name */
 
 /* The templates and columns of one kind of person. */
@@ -148,35 +150,75 @@ check_person(struct map *map, struct people *people, const struct kind *kind,
 	check_person_email(map, people, row);
 }
 
+/* Whether a student's school holds or lacks the row, which is reported. */
+static bool
+is_held_by_school(struct map *map, const struct people *people, uint32_t row)
+{
+	sym schoolid;
+
+	if (check_held_by(map, T_STUDENT, row, T_SCHOOL, people->school[row]))
+		return true;
+	schoolid = table_sym(
+	    &map->roster->tables[T_STUDENT], STUDENT_SCHOOLID, row);
+	if (people->school[row] == ROW_NONE &&
+	    !scope_is_special_school(schoolid))
+		check_report(map, T_STUDENT, row, RULE_REF_SCHOOL,
+		    1U << STUDENT_SCHOOLID, schoolid);
+	return false;
+}
+
+/* One kind of people, checked by several threads. */
+struct checking {
+	struct map *map;
+	struct people *people;
+	const struct kind *kind;
+	struct findings findings[PARTS_MAX]; /* of each part */
+};
+
+static void
+check_part(void *arg, size_t part, size_t from, size_t to)
+{
+	const struct table *table;
+	struct checking *checking;
+	struct people *people;
+	struct buf text = { 0 };
+	struct map map;
+	size_t row;
+
+	checking = arg;
+	people = checking->people;
+	/* Rows are a part's own, and findings go to a list of its own. */
+	map = *checking->map;
+	map.findings = &checking->findings[part];
+	table = &map.roster->tables[people->table];
+	for (row = from; row < to; row++) {
+		if (fate_of(table, (uint32_t)row) != ROW_USED)
+			continue;
+		if (people->table == T_STUDENT &&
+		    is_held_by_school(&map, people, (uint32_t)row))
+			continue;
+		check_person(
+		    &map, people, checking->kind, (uint32_t)row, &text);
+	}
+	buf_free(&text);
+}
+
 static void
 check_kind(struct map *map, struct people *people, const struct kind *kind)
 {
-	const struct table *table;
-	struct buf text = { 0 };
-	uint32_t row;
-	sym schoolid;
+	struct checking checking = { map, people, kind, { { 0 } } };
+	size_t nrows, parts, i;
 
-	table = &map->roster->tables[people->table];
+	nrows = map->roster->tables[people->table].nrows;
 	if (map->policy->templates[TMPL_STUDENT_INTEGRATION] != NULL ||
 	    map->policy->templates[TMPL_STAFF_INTEGRATION] != NULL)
-		people->integration = mem_zalloc(table->nrows, sizeof(sym));
-	for (row = 0; row < table->nrows; row++) {
-		if (fate_of(table, row) != ROW_USED)
-			continue;
-		if (people->table == T_STUDENT) {
-			if (check_held_by(map, T_STUDENT, row, T_SCHOOL,
-				people->school[row]))
-				continue;
-			schoolid = table_sym(table, STUDENT_SCHOOLID, row);
-			if (people->school[row] == ROW_NONE &&
-			    !scope_is_special_school(schoolid))
-				check_report(map, T_STUDENT, row,
-				    RULE_REF_SCHOOL, 1U << STUDENT_SCHOOLID,
-				    schoolid);
-		}
-		check_person(map, people, kind, row, &text);
+		people->integration = mem_zalloc(nrows, sizeof(sym));
+	parts = parts_count(map->policy->jobs, nrows, WORTH_A_THREAD);
+	parts_run(parts, nrows, check_part, &checking);
+	for (i = 0; i < parts; i++) {
+		findings_append(map->findings, &checking.findings[i]);
+		findings_free(&checking.findings[i]);
 	}
-	buf_free(&text);
 }
 
 /* The cells of students, then users, that are not held; else blank. */

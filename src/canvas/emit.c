@@ -95,6 +95,7 @@ int
 emit_sheets(const struct map *map, struct sheet_orders *orders,
     const struct emit_sink *sink, struct emit_count *counts, struct err *err)
 {
+	struct buf out = { 0 }, scratch = { 0 };
 	const struct sheet *sheet;
 	int rc;
 
@@ -103,6 +104,8 @@ emit_sheets(const struct map *map, struct sheet_orders *orders,
 		struct writer w = { .sink = sink,
 			.file = sheet->file,
 			.sheet = sheet,
+			.out = out,
+			.scratch = scratch,
 			.err = err };
 
 		choose_columns(&w, map->policy);
@@ -110,9 +113,11 @@ emit_sheets(const struct map *map, struct sheet_orders *orders,
 		if (rc == 0)
 			rc = writer_end(&w);
 		*counts++ = (struct emit_count){ sheet->file, w.rows };
-		buf_free(&w.out);
-		buf_free(&w.scratch);
+		out = w.out; /* empty, and used again */
+		scratch = w.scratch;
 	}
+	buf_free(&out);
+	buf_free(&scratch);
 	return rc;
 }
 

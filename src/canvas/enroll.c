@@ -7,6 +7,8 @@
 #include "canvas/enroll.h"
 #include "roster/fate.h"
 
+#define STAY_STATUS_MASK ((1U << STAY_STATUS_BITS) - 1)
+
 /* How a cc row stands to today; the order is the order of choice. */
 enum stay_state { STAY_RUNNING, STAY_FUTURE, STAY_PAST };
 
@@ -90,9 +92,24 @@ is_deleted(const struct map *map, enum table_id t, uint32_t row)
 	    map_is_leaver(map, t, row);
 }
 
-/* Decides about the cc rows of one student and one section. */
+/* Keeps a stay that is sent; there is room for it. */
 static void
-judge_stays(struct map *map, const uint32_t *rows, size_t n)
+keep_stay(struct stays *stays, size_t n, uint32_t student, struct stay stay)
+{
+	stays->students[n] = student << STAY_STATUS_BITS |
+	    (uint32_t)stay.status;
+	if (stays->from != NULL) {
+		stays->from[n] = stay.from;
+		stays->until[n] = stay.until;
+	}
+}
+
+/*
+ * Decides about the cc rows of one student and one section. Returns whether
+ * one is sent, and which stay that is.
+ */
+static bool
+judge_stays(struct map *map, const uint32_t *rows, size_t n, struct stay *sent)
 {
 	struct stay stay, best;
 	struct table *cc;
@@ -107,7 +124,7 @@ judge_stays(struct map *map, const uint32_t *rows, size_t n)
 	if (held) {
 		for (i = 0; i < n; i++)
 			cc->states[rows[i]] = ROW_HELD;
-		return;
+		return false;
 	}
 	chosen = rows[0];
 	best = stay_of(map, chosen);
@@ -127,6 +144,8 @@ judge_stays(struct map *map, const uint32_t *rows, size_t n)
 		fate_skip(cc, chosen,
 		    best.status == ENROLLMENT_DROPPED ? REASON_DROPPED :
 							REASON_ENDED);
+	*sent = best;
+	return fate_of(cc, chosen) == ROW_USED;
 }
 
 /*
@@ -189,34 +208,86 @@ student_order(const void *a, const void *b, void *arg)
 
 #define SORT_BY_HAND 64 /* rows; more than that go to qsort */
 
+/*
+ * Judges the cc rows of one section. What is sent is kept from place at on,
+ * which is not behind the rows: they may be the same memory. Returns the
+ * place behind it.
+ */
+static size_t
+judge_section(struct map *map, uint32_t *rows, size_t n, size_t at)
+{
+	uint32_t *students, student;
+	struct stay sent;
+	size_t i, next;
+
+	students = map->roster->tables[T_CC].columns[CC_STUDENTID];
+	if (n > SORT_BY_HAND)
+		qsort_r(rows, n, sizeof(*rows), student_order, students);
+	else
+		sort_by_student(rows, n, students);
+	for (i = 0; i < n; i = next) {
+		student = students[rows[i]];
+		for (next = i + 1; next < n && students[rows[next]] == student;
+		     next++)
+			continue;
+		if (student != ROW_NONE &&
+		    judge_stays(map, rows + i, next - i, &sent))
+			keep_stay(&map->stays, at++, student, sent);
+	}
+	return at;
+}
+
+/* Judges cc section by section; the list of rows becomes that of stays. */
 static void
-judge_students(struct map *map)
+judge_students(struct map *map, uint32_t *rows, uint32_t *first)
 {
 	const struct table *sections;
-	uint32_t section, *rows, *students;
-	size_t n, i, start;
+	uint32_t section, begin, end;
+	size_t at;
 
+	map->stays = (struct stays){ .students = rows, .first = first };
 	sections = &map->roster->tables[T_SECTION];
-	students = map->roster->tables[T_CC].columns[CC_STUDENTID];
-	for (section = 0; section < sections->nrows; section++) {
-		if (fate_of(sections, section) != ROW_USED)
-			continue;
-		rows = map->cc_rows + map->cc_first[section];
-		n = map->cc_first[section + 1] - map->cc_first[section];
-		if (n > SORT_BY_HAND)
-			qsort_r(
-			    rows, n, sizeof(*rows), student_order, students);
-		else
-			sort_by_student(rows, n, students);
-		for (i = 0; i < n; i = start) {
-			for (start = i + 1; start < n &&
-			     students[rows[start]] == students[rows[i]];
-			     start++)
-				continue;
-			if (students[rows[i]] != ROW_NONE)
-				judge_stays(map, rows + i, start - i);
-		}
+	if (map->policy->dates) {
+		map->stays.from = mem_alloc(
+		    first[sections->nrows] * sizeof(int32_t));
+		map->stays.until = mem_alloc(
+		    first[sections->nrows] * sizeof(int32_t));
 	}
+	at = 0;
+	end = first[0];
+	for (section = 0; section < sections->nrows; section++) {
+		begin = end;
+		end = first[section + 1];
+		first[section] = (uint32_t)at;
+		if (fate_of(sections, section) == ROW_USED)
+			at = judge_section(map, rows + begin, end - begin, at);
+	}
+	first[section] = (uint32_t)at;
+}
+
+/* Of cc's columns only those of held rows are asked for again. */
+static void
+forget_cc(struct map *map)
+{
+	struct table *cc;
+	uint32_t row;
+	size_t cap;
+
+	cc = &map->roster->tables[T_CC];
+	cap = 0;
+	for (row = 0; row < cc->nrows; row++) {
+		if (fate_of(cc, row) != ROW_HELD)
+			continue;
+		map->held_cc = mem_grow(
+		    map->held_cc, map->nheld_cc, &cap, sizeof(*map->held_cc));
+		map->held_cc[map->nheld_cc++] = (struct held_cc){ row,
+			cc->columns[CC_SECTIONID][row],
+			cc->columns[CC_STUDENTID][row] };
+	}
+	table_forget(cc, CC_SECTIONID);
+	table_forget(cc, CC_STUDENTID);
+	table_forget(cc, CC_DATEENROLLED);
+	table_forget(cc, CC_DATELEFT);
 }
 
 /*
@@ -323,14 +394,15 @@ void
 enroll_judge(struct map *map)
 {
 	const struct table *cc;
+	uint32_t *rows, *first;
 
 	cc = &map->roster->tables[T_CC];
-	map->cc_rows = rows_by_section(
-	    map, cc, cc->columns[CC_SECTIONID], &map->cc_first);
+	rows = rows_by_section(map, cc, cc->columns[CC_SECTIONID], &first);
+	judge_students(map, rows, first);
+	forget_cc(map);
 	map->teacher_rows = rows_by_section(map,
 	    &map->roster->tables[T_SECTIONTEACHER], map->teacher_section,
 	    &map->teacher_first);
-	judge_students(map);
 	judge_staff(map);
 }
 
@@ -345,22 +417,27 @@ size_t
 enroll_of_section(const struct map *map, uint32_t section,
     struct enrollment **list, size_t *cap)
 {
-	const struct table *cc, *teachers;
-	struct stay stay;
+	const struct table *teachers;
+	const struct stays *stays;
+	struct enrollment *student;
 	uint32_t i, row;
 	size_t n;
 
-	cc = &map->roster->tables[T_CC];
+	stays = &map->stays;
 	teachers = &map->roster->tables[T_SECTIONTEACHER];
 	n = 0;
-	for (i = map->cc_first[section]; i < map->cc_first[section + 1]; i++) {
-		row = map->cc_rows[i];
-		if (fate_of(cc, row) != ROW_USED)
-			continue;
-		stay = stay_of(map, row);
-		*list_add(list, n++, cap) = (struct enrollment){ T_STUDENT,
-			cc->columns[CC_STUDENTID][row], ROLE_STUDENT,
-			stay.status, stay.from, stay.until - 1 };
+	for (i = stays->first[section]; i < stays->first[section + 1]; i++) {
+		student = list_add(list, n++, cap);
+		*student = (struct enrollment){ .table = T_STUDENT,
+			.person = stays->students[i] >> STAY_STATUS_BITS,
+			.role = ROLE_STUDENT,
+			.status = stays->students[i] & STAY_STATUS_MASK,
+			.start = DATE_BLANK,
+			.end = DATE_BLANK };
+		if (stays->from != NULL) {
+			student->start = stays->from[i];
+			student->end = stays->until[i] - 1;
+		}
 	}
 	for (i = map->teacher_first[section];
 	     i < map->teacher_first[section + 1]; i++) {

@@ -63,7 +63,7 @@ cell(const struct lines *lines, enum table_id t, unsigned field, uint32_t row,
     char digits[SYM_DIGITS])
 {
 	return intern_text(lines->roster->intern,
-	    table_sym(&lines->roster->tables[t], field, row), digits);
+	    table_few(&lines->roster->tables[t], field, row), digits);
 }
 
 static void

@@ -165,23 +165,21 @@ put_pair(struct collector *c, sym section, sym user)
  * then is not clean.
  */
 static void
-collect_cc_row(struct collector *c, uint32_t row, size_t *at)
+collect_cc_row(struct collector *c, const struct held_cc *cc, size_t *at)
 {
 	const struct dangling *dangling;
 	const struct map *map;
-	uint32_t section_row, student_row;
 	sym section, user;
 
 	map = c->map;
-	section_row = map->roster->tables[T_CC].columns[CC_SECTIONID][row];
-	student_row = map->roster->tables[T_CC].columns[CC_STUDENTID][row];
-	section = section_row == ROW_NONE ? sym_blank() :
-					    section_id(c, section_row);
-	user = student_row == ROW_NONE ? sym_blank() :
-					 student_id(c, student_row);
-	while (*at < map->ndangling && map->dangling[*at].row < row)
+	section = cc->section == ROW_NONE ? sym_blank() :
+					    section_id(c, cc->section);
+	user = cc->student == ROW_NONE ? sym_blank() :
+					 student_id(c, cc->student);
+	while (*at < map->ndangling && map->dangling[*at].row < cc->row)
 		++*at;
-	for (; *at < map->ndangling && map->dangling[*at].row == row; ++*at) {
+	for (; *at < map->ndangling && map->dangling[*at].row == cc->row;
+	     ++*at) {
 		dangling = &map->dangling[*at];
 		if (dangling->field == CC_SECTIONID) {
 			section = gone_out(
@@ -199,16 +197,13 @@ collect_cc_row(struct collector *c, uint32_t row, size_t *at)
 static void
 collect_pairs(struct collector *c)
 {
-	const struct table *cc, *teachers;
+	const struct table *teachers;
 	uint32_t row, section, staff, user;
-	size_t at;
+	size_t at, i;
 
 	at = 0;
-	cc = &c->map->roster->tables[T_CC];
-	for (row = 0; row < cc->nrows; row++) {
-		if (fate_of(cc, row) == ROW_HELD)
-			collect_cc_row(c, row, &at);
-	}
+	for (i = 0; i < c->map->nheld_cc; i++)
+		collect_cc_row(c, &c->map->held_cc[i], &at);
 	teachers = &c->map->roster->tables[T_SECTIONTEACHER];
 	for (row = 0; row < teachers->nrows; row++) {
 		if (fate_of(teachers, row) != ROW_HELD)
@@ -278,15 +273,11 @@ held_free(struct held *held)
 bool
 held_any(const struct map *map)
 {
-	const struct table *table;
-	size_t t, row;
+	size_t t;
 
 	for (t = 0; t < TABLES; t++) {
-		table = &map->roster->tables[t];
-		for (row = 0; row < table->nrows; row++) {
-			if (fate_of(table, (uint32_t)row) == ROW_HELD)
-				return true;
-		}
+		if (fate_counted(&map->roster->tables[t]).held > 0)
+			return true;
 	}
 	return false;
 }

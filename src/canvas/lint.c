@@ -7,6 +7,9 @@
 #include "canvas/lint_refs.h"
 #include "canvas/lint_say.h"
 
+#define LOOK_AT ((size_t)64 << 10) /* bytes by which rows are estimated */
+#define ROW_LEAST 16		   /* bytes of a row */
+
 struct lint *
 lint_begin(
     const struct lint_options *options, lint_report_fn *report, void *arg)
@@ -70,14 +73,41 @@ look_for_header(void *arg, const char *bytes, size_t len)
 	    take_header, &announcing->kind, &lines, &problem);
 }
 
+void
+lint_expect(struct lint *lint, enum sheet_kind kind, size_t rows)
+{
+	lint->known[kind].expected += rows;
+}
+
+/*
+ * How many rows a file may have, by the length of its first lines; not more
+ * than there is room for rows with an id and some word.
+ */
+static size_t
+about_rows(const char *bytes, size_t len)
+{
+	const char *p, *end;
+	size_t lines, rows;
+
+	end = bytes + (len < LOOK_AT ? len : LOOK_AT);
+	lines = 0;
+	for (p = bytes; (p = memchr(p, '\n', (size_t)(end - p))) != NULL; p++)
+		lines++;
+	rows = (size_t)((double)len / (double)(end - bytes + 1) *
+	    (double)lines);
+	return rows < len / ROW_LEAST ? rows : len / ROW_LEAST;
+}
+
 enum sheet_kind
 lint_announce(struct lint *lint, const char *bytes, size_t len)
 {
 	struct announcing announcing = { lint, SHEETS, false };
 
 	lint_file_blocks(bytes, len, look_for_header, &announcing);
-	if (announcing.kind != SHEETS)
+	if (announcing.kind != SHEETS) {
 		lint->known[announcing.kind].files++;
+		lint_expect(lint, announcing.kind, about_rows(bytes, len));
+	}
 	return announcing.kind;
 }
 
@@ -116,12 +146,44 @@ lint_file_begin(struct lint *lint, const char *name)
 }
 
 void
+lint_make_room(struct lint *lint)
+{
+	struct lint_known *known;
+	size_t rows;
+
+	known = &lint->known[lint->file.kind];
+	rows = known->expected;
+	known->expected = 0;
+	if (lint->file.columns.own == LINT_NO_COLUMN ||
+	    lint->file.kind == SHEET_LOGIN || rows <= known->capobjects)
+		return;
+	lint_ids_reserve(&known->by_id, rows);
+	if (lint->file.kind == SHEET_USER)
+		lint_ids_reserve(&lint->by_login, rows);
+	known->capobjects = rows;
+	known->objects = mem_realloc(
+	    known->objects, known->capobjects, sizeof(*known->objects));
+}
+
+/* Who has which login is asked of users and logins only. */
+static bool
+logins_are_done(const struct lint *lint, enum sheet_kind kind)
+{
+	if (kind == SHEET_USER || kind == SHEET_LOGIN)
+		return false;
+	return lint_rank(kind) > lint_rank(SHEET_LOGIN) ||
+	    (lint->options.kinds_once && lint->known[SHEET_USER].read > 0);
+}
+
+void
 lint_kind_begin(struct lint *lint, enum sheet_kind kind)
 {
 	struct lint_known *known;
 
 	if (lint->kind != kind)
 		kind_end(lint);
+	if (logins_are_done(lint, kind))
+		lint_ids_free(&lint->by_login);
 	lint->kind = kind;
 	known = &lint->known[kind];
 	if (known->read++ == 0) {

@@ -24,6 +24,7 @@ struct lint_options {
 	 */
 	bool complete;
 	bool no_rows_is_fine;	  /* a header alone is not worth a line */
+	bool kinds_once;	  /* no kind comes back after another one */
 	bool no_shortcuts;	  /* read repeated rows cell by cell, too */
 	size_t shown;		  /* findings of one rule in one file, 0: all */
 	const char *const *roles; /* the account's custom roles */
@@ -67,6 +68,12 @@ struct lint *lint_begin(
  * paths, which is Canvas's order.
  */
 enum sheet_kind lint_announce(struct lint *lint, const char *bytes, size_t len);
+
+/*
+ * Says that about so many rows of a kind will come, which spares the tables
+ * that hold them from growing. lint_announce() says it of a file by itself.
+ */
+void lint_expect(struct lint *lint, enum sheet_kind kind, size_t rows);
 
 /* The place of a kind in Canvas's order; an unknown one comes last. */
 unsigned lint_rank(enum sheet_kind kind);

@@ -369,7 +369,7 @@ read_rows(struct lint *lint)
 	file = &lint->file;
 	turn = 1;
 	file->part_line = file->block_line;
-	file->repeat.before = NULL;
+	file->repeat.row.before = NULL;
 	for (p = file->block; p < file->block_end; p = stop) {
 		/* Where nothing repeats, look for it ever more seldom. */
 		part = p;

@@ -541,6 +541,7 @@ lint_header_read(struct lint *lint, const struct csv_cell *cells, size_t ncells)
 		find_columns(&lint->file.columns, lint->file.sheet);
 		lint->file.of_people = is_of_people(lint->file.sheet);
 		find_key(&lint->file);
+		lint_make_room(lint);
 	}
 	header_free(&header);
 }

@@ -164,6 +164,21 @@ lint_ids_put(struct lint_ids *ids, struct str id, uint32_t value)
 }
 
 void
+lint_ids_reserve(struct lint_ids *ids, size_t count)
+{
+	size_t nslots;
+
+	if (ids->used > 0 || count == 0)
+		return;
+	nslots = SLOTS_AT_FIRST;
+	while (count * 4 >= nslots * 3)
+		nslots *= 2;
+	free(ids->slots);
+	ids->nslots = nslots;
+	ids->slots = mem_zalloc(nslots, sizeof(*ids->slots));
+}
+
+void
 lint_ids_free(struct lint_ids *ids)
 {
 	free(ids->slots);

@@ -40,6 +40,9 @@ uint32_t lint_ids_find_hashed(
 /* Gives an id that has no number one, or another one to an id that has. */
 void lint_ids_put(struct lint_ids *ids, struct str id, uint32_t value);
 
+/* Makes an empty one large enough for so many ids. */
+void lint_ids_reserve(struct lint_ids *ids, size_t count);
+
 void lint_ids_free(struct lint_ids *ids);
 
 #endif

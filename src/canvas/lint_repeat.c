@@ -10,13 +10,6 @@ lint_repeat_said(const struct lint *lint)
 	    lint->totals.by_severity[SEVERITY_INFO];
 }
 
-/* A byte of an id that needs no second thought. */
-static bool
-is_plain(char c)
-{
-	return c > ' ' && c < 0x7f && c != ',' && c != '"';
-}
-
 /* Does the row ask more of the user than to be known? */
 static bool
 is_simple(const struct lint *lint)
@@ -39,7 +32,7 @@ lint_repeat_note(struct lint *lint, const struct csv_cell *cells, size_t ncells,
 	size_t cell;
 
 	repeat = &lint->file.repeat;
-	repeat->before = NULL;
+	repeat->row.before = NULL;
 	if (lint->options.no_shortcuts || !is_simple(lint) ||
 	    said != lint_repeat_said(lint) || ncells != lint->file.ncells)
 		return;
@@ -52,10 +45,10 @@ lint_repeat_note(struct lint *lint, const struct csv_cell *cells, size_t ncells,
 	    memchr(row, '"', (size_t)(stop - row)) != NULL)
 		return;
 	stop += *stop == '\r' && stop + 1 < end && stop[1] == '\n' ? 2 : 1;
-	repeat->before = row;
-	repeat->before_len = (size_t)(user - row);
-	repeat->after = user + cells[cell].len;
-	repeat->after_len = (size_t)(stop - repeat->after);
+	repeat->row.before = row;
+	repeat->row.before_len = (size_t)(user - row);
+	repeat->row.after = user + cells[cell].len;
+	repeat->row.after_len = (size_t)(stop - repeat->row.after);
 	repeat->user = (struct str){ user, cells[cell].len };
 }
 
@@ -63,22 +56,15 @@ lint_repeat_note(struct lint *lint, const struct csv_cell *cells, size_t ncells,
 static size_t
 repeated_user(const struct lint_repeat *repeat, const char *p, const char *end)
 {
-	const char *user, *limit;
+	const char *user;
+	size_t len;
 
-	if ((size_t)(end - p) <= repeat->before_len + repeat->after_len ||
-	    memcmp(p, repeat->before, repeat->before_len) != 0)
-		return 0;
-	user = p += repeat->before_len;
-	limit = end - repeat->after_len;
-	while (p < limit && is_plain(*p))
-		p++;
-	if (memcmp(p, repeat->after, repeat->after_len) != 0 ||
-	    p - user > SHEET_TEXT_MAX)
+	len = repeat_cell(&repeat->row, p, end);
+	user = p + repeat->row.before_len;
+	if (len == 0 || len > SHEET_TEXT_MAX)
 		return 0;
 	/* It may be a number that Excel has spoiled. */
-	return *user <= '9' && memchr(user, '+', (size_t)(p - user)) != NULL ?
-	    0 :
-	    (size_t)(p - user);
+	return *user <= '9' && memchr(user, '+', len) != NULL ? 0 : len;
 }
 
 static bool
@@ -119,18 +105,18 @@ lint_repeat_rows(
 	uint32_t rows;
 
 	repeat = &lint->file.repeat;
-	if (repeat->before == NULL)
+	if (repeat->row.before == NULL)
 		return p;
 	user = &lint->row.values[lint->file.columns.user_id];
 	for (rows = 0; (id.len = repeated_user(repeat, p, end)) > 0; rows++) {
-		id.bytes = p + repeat->before_len;
+		id.bytes = p + repeat->row.before_len;
 		lint->file.unsorted = lint->file.unsorted ||
 		    !is_greater(id, repeat->user);
 		lint->file.row++;
 		lint->row.line = lint->file.part_line + *lines + rows;
 		*user = repeat->user = id;
 		lint_people_ask(lint);
-		p += repeat->before_len + id.len + repeat->after_len;
+		p += repeat->row.before_len + id.len + repeat->row.after_len;
 	}
 	*lines += rows;
 	if (rows > 0) {

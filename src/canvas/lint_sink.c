@@ -79,6 +79,7 @@ lint_sink_begin(
 {
 	const struct lint_options options = { .complete = true,
 		.no_rows_is_fine = true,
+		.kinds_once = true,
 		.shown = 1,
 		.roles = roles,
 		.nroles = nroles };
@@ -89,6 +90,12 @@ lint_sink_begin(
 	sink->to = to;
 	sink->lint = lint_begin(&options, keep_first_error, sink);
 	return sink;
+}
+
+void
+lint_sink_expect(struct lint_sink *sink, enum sheet_kind kind, size_t rows)
+{
+	lint_expect(sink->lint, kind, rows);
 }
 
 const struct emit_sink *

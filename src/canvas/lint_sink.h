@@ -14,6 +14,10 @@ struct lint_sink;
 struct lint_sink *lint_sink_begin(
     const struct emit_sink *to, const char *const *roles, size_t nroles);
 
+/* Says how many rows of a kind will be written, before the first one is. */
+void lint_sink_expect(
+    struct lint_sink *sink, enum sheet_kind kind, size_t rows);
+
 /* What emit_sheets() gets in place of the other sink. */
 const struct emit_sink *lint_sink_get(const struct lint_sink *sink);
 

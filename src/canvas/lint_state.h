@@ -10,6 +10,7 @@
 #include "canvas/lint.h"
 #include "canvas/lint_date.h"
 #include "canvas/lint_map.h"
+#include "canvas/repeat.h"
 
 /* What the parts of the linter share; nobody else looks in here. */
 
@@ -25,16 +26,19 @@ struct lint_object {
 	uint32_t file, line; /* of the row that gave the id */
 	uint32_t content;    /* a hash of the row's cells */
 	uint32_t flags;
-	sym parent;	   /* section: course; account: parent */
-	sym listed;	   /* section: the course of its cross-list */
-	uint32_t children; /* account: active sub-accounts */
-	uint32_t login;	   /* user: a hash of the login it has now */
+	sym parent; /* section: course; account: parent */
+	union {
+		sym listed;	   /* section: the course of its cross-list */
+		uint32_t children; /* account: active sub-accounts */
+		uint32_t login;	   /* user: a hash of the login it has now */
+	};
 };
 
 /* What is known of one kind. */
 struct lint_known {
-	size_t files; /* announced */
-	size_t read;  /* files that were begun */
+	size_t files;	 /* announced */
+	size_t read;	 /* files that were begun */
+	size_t expected; /* rows, about; 0: nobody knows */
 	uint32_t first_file;
 	bool cut;		 /* a file of it could not be read to its end */
 	size_t deleted, refused; /* rows, whatever came later */
@@ -64,10 +68,8 @@ struct lint_asked {
 
 /* An enrollment that the rows behind it may repeat for other users. */
 struct lint_repeat {
-	const char *before; /* the user in its row; NULL: none may */
-	const char *after;
-	size_t before_len, after_len; /* the line end included */
-	struct str user;	      /* of the last of these rows */
+	struct repeat row; /* but for the user */
+	struct str user;   /* of the last of these rows */
 };
 
 #define LINT_ASKED 16 /* rows; a power of two */
@@ -192,6 +194,9 @@ struct lint {
 
 /* All rows of one kind are done before the next kind begins; in lint.c. */
 void lint_kind_begin(struct lint *lint, enum sheet_kind kind);
+
+/* Room for what is kept of the rows of the file at hand; in lint.c. */
+void lint_make_room(struct lint *lint);
 
 static inline bool
 lint_is_filled(const struct lint *lint, size_t column)

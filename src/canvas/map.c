@@ -9,6 +9,29 @@
 #include "roster/fate.h"
 #include "roster/student_email.h"
 
+/* Of the names of millions of cc rows those in findings are asked for. */
+static void
+keep_cc_names(struct map *map)
+{
+	const struct finding *finding;
+	struct table *cc;
+	uint32_t *rows;
+	size_t n, i;
+
+	rows = mem_alloc(map->findings->count * sizeof(*rows));
+	n = 0;
+	for (i = 0; i < map->findings->count; i++) {
+		finding = &map->findings->list[i];
+		if (finding->table == T_CC)
+			rows[n++] = finding->row;
+	}
+	cc = &map->roster->tables[T_CC];
+	/* With very many of them the column itself takes less. */
+	if (n < cc->nrows / 8)
+		table_keep_few(cc, CC_DCID, rows, n);
+	free(rows);
+}
+
 void
 map_make(struct map *map, const struct policy *policy, struct roster *roster,
     struct findings *findings)
@@ -17,12 +40,17 @@ map_make(struct map *map, const struct policy *policy, struct roster *roster,
 		.policy = policy, .roster = roster, .findings = findings
 	};
 	scope_judge(map);
-	/* Which column cc's rows carry is known now; this one is not needed. */
-	free(roster->tables[T_CC].columns[CC_TERMID]);
-	roster->tables[T_CC].columns[CC_TERMID] = NULL;
+	table_forget(&roster->tables[T_CC], CC_TERMID);
 	map->student_email = student_email_choose(roster);
 	check_judge(map);
+	keep_cc_names(map); /* enrolling reports no more of cc's rows */
 	enroll_judge(map);
+}
+
+void
+map_forget(struct map *map)
+{
+	fate_forget(&map->roster->tables[T_CC]);
 }
 
 static void
@@ -63,8 +91,11 @@ map_free(struct map *map)
 	free(map->groups);
 	free(map->section_group);
 	free(map->group_words);
-	free(map->cc_rows);
-	free(map->cc_first);
+	free(map->stays.students);
+	free(map->stays.from);
+	free(map->stays.until);
+	free(map->stays.first);
+	free(map->held_cc);
 	free(map->teacher_rows);
 	free(map->teacher_first);
 	free(map->lead_alone);

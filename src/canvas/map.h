@@ -43,6 +43,24 @@ struct dangling {
 	sym names;
 };
 
+/*
+ * What enrollments of students are made from, section by section; cc's own
+ * columns are gone by then.
+ */
+struct stays {
+	uint32_t *students; /* row << STAY_STATUS_BITS | status */
+	int32_t *from;	    /* day, or NULL when no dates are sent */
+	int32_t *until;	    /* first day not in class, likewise */
+	uint32_t *first;    /* of each section, and one behind */
+};
+
+#define STAY_STATUS_BITS 2
+
+/* A cc row that is held, and the rows that it names, or ROW_NONE. */
+struct held_cc {
+	uint32_t row, section, student;
+};
+
 struct check_words;
 
 /*
@@ -74,8 +92,9 @@ struct map {
 	uint32_t *section_group;
 	struct check_words *group_words; /* by group */
 
-	uint32_t *cc_rows;	/* by section, then by student */
-	uint32_t *cc_first;	/* of each section, and one behind */
+	struct stays stays;
+	struct held_cc *held_cc; /* by row */
+	size_t nheld_cc;
 	uint32_t *teacher_rows; /* sectionteacher rows by section */
 	uint32_t *teacher_first;
 	bool *lead_alone; /* section: sections.teacher stands in */
@@ -89,6 +108,12 @@ struct map {
 void map_make(struct map *map, const struct policy *policy,
     struct roster *roster, struct findings *findings);
 void map_free(struct map *map);
+
+/*
+ * Frees what became of each of millions of cc rows, when all is judged: how
+ * many came to which end is still known.
+ */
+void map_forget(struct map *map);
 
 /* The rows that a template about a row of a table is rendered from. */
 struct tmpl_rows map_rows(

@@ -28,6 +28,18 @@ struct places *places_read(struct intern *intern,
     struct err *err);
 void places_free(struct places *places);
 
+/*
+ * The same while the package is written, row by row: courses and then
+ * sections, the cells as cut. at says which of them count, by the headers of
+ * their file. Returns where the row belongs.
+ */
+#define PLACES_CELLS 3
+struct places *places_new(struct intern *intern);
+void places_bind(const struct diff_layout *layout, enum sheet_kind kind,
+    size_t at[PLACES_CELLS]);
+struct place places_take_row(struct places *places, enum sheet_kind kind,
+    const struct diff_cells *cells, const size_t at[PLACES_CELLS]);
+
 /* How many different places there are, and each of them. */
 size_t places_count(const struct places *places);
 struct place places_at(const struct places *places, uint32_t number);
@@ -35,6 +47,13 @@ struct place places_at(const struct places *places, uint32_t number);
 /* By id; number is PLACE_NOWHERE when the package has no such row. */
 struct place places_of_course(const struct places *places, struct str id);
 struct place places_of_section(const struct places *places, struct str id);
+
+/*
+ * The same for ids that are asked for in the order of the sections: looks
+ * first at those from *near on, which is 0 at first and is moved on.
+ */
+struct place places_near_section(
+    const struct places *places, struct str id, size_t *near);
 
 /* The school of a term's courses; several of them or none: the empty sym. */
 sym places_school_of_term(const struct places *places, struct str id);

@@ -79,6 +79,7 @@ struct school_parent {
 
 /* Everything that the settings say about what Canvas gets. */
 struct policy {
+	unsigned jobs;	    /* threads that may work; 0 is 1 */
 	int year;	    /* the school year's start */
 	char year_text[24]; /* 2026-2027 */
 	sym yearid;

@@ -127,6 +127,7 @@ sheet_orders_free(struct sheet_orders *orders)
 	free(orders->ids);
 	free(orders->id_at);
 	free(orders->list);
+	free(orders->ranked);
 	free(orders->days[0]);
 	free(orders->days[1]);
 	free(orders);
@@ -237,35 +238,72 @@ rank_of(const struct sheet_row *row, const struct enrollment *e)
 		e->person + students_count(row->map)];
 }
 
-static int
-enrollment_order(const void *a, const void *b, void *arg)
-{
-	const struct sheet_row *row;
-	uint32_t x, y;
+#define SORT_BY_HAND 64 /* enrollments; more than that go to qsort */
 
-	row = arg;
-	x = rank_of(row, a);
-	y = rank_of(row, b);
-	return x < y ? -1 : x > y;
+static int
+rank_order(const void *a, const void *b)
+{
+	const struct ranked *x, *y;
+
+	x = a;
+	y = b;
+	return x->rank < y->rank ? -1 : x->rank > y->rank;
+}
+
+static void
+sort_ranked(struct ranked *ranked, size_t n)
+{
+	struct ranked one;
+	size_t i, at;
+
+	if (n > SORT_BY_HAND) {
+		qsort(ranked, n, sizeof(*ranked), rank_order);
+		return;
+	}
+	for (i = 1; i < n; i++) {
+		one = ranked[i];
+		for (at = i; at > 0 && ranked[at - 1].rank > one.rank; at--)
+			ranked[at] = ranked[at - 1];
+		ranked[at] = one;
+	}
+}
+
+/* Lists a section's enrollments and puts them in order. */
+static size_t
+list_enrollments(const struct sheet_row *row)
+{
+	struct sheet_orders *orders;
+	size_t n, i;
+
+	orders = row->orders;
+	n = enroll_of_section(row->map, row->row, &orders->list, &orders->cap);
+	if (orders->capranked < n) {
+		orders->capranked = orders->cap;
+		orders->ranked = mem_realloc(
+		    orders->ranked, orders->capranked, sizeof(*orders->ranked));
+	}
+	for (i = 0; i < n; i++)
+		orders->ranked[i] = (struct ranked){
+			rank_of(row, &orders->list[i]), (uint32_t)i
+		};
+	sort_ranked(orders->ranked, n);
+	return n;
 }
 
 static int
 each_enrollment_of(struct sheet_row *row, sheet_row_fn *fn, void *arg)
 {
-	struct sheet_orders *orders;
-	uint32_t rank;
+	const struct sheet_orders *orders;
+	const uint32_t *id_at;
 	size_t n, i;
 
 	orders = row->orders;
-	n = enroll_of_section(row->map, row->row, &orders->list, &orders->cap);
-	if (n > 0)
-		qsort_r(orders->list, n, sizeof(*orders->list),
-		    enrollment_order, row);
+	n = list_enrollments(row);
 	for (i = 0; i < n; i++) {
-		row->enrollment = &orders->list[i];
-		rank = rank_of(row, row->enrollment);
-		row->user_id = (struct str){ orders->ids + orders->id_at[rank],
-			orders->id_at[rank + 1] - orders->id_at[rank] };
+		row->enrollment = &orders->list[orders->ranked[i].at];
+		id_at = &orders->id_at[orders->ranked[i].rank];
+		row->user_id = (struct str){ orders->ids + id_at[0],
+			id_at[1] - id_at[0] };
 		if (fn(arg, row) != 0)
 			return -1;
 	}

@@ -11,6 +11,12 @@ struct day_text {
 	char text[UTC_TEXT_SIZE];
 };
 
+/* An enrollment by the rank of its person. */
+struct ranked {
+	uint32_t rank;
+	uint32_t at; /* in the section's list */
+};
+
 #define DAY_SLOTS 4096 /* days whose UTC text is remembered */
 
 /* The map's rows in the order in which they are written. */
@@ -23,7 +29,8 @@ struct sheet_orders {
 	char *ids;		 /* user_ids by rank, side by side */
 	uint32_t *id_at;	 /* and where each begins */
 	struct enrollment *list; /* of the section at hand */
-	size_t cap;
+	struct ranked *ranked;	 /* their order */
+	size_t cap, capranked;
 	struct day_text *days[2]; /* first and last second of a day */
 };
 

@@ -234,10 +234,54 @@ score_order(const void *a, const void *b)
 	return (x->section > y->section) - (x->section < y->section);
 }
 
+static bool
+scores_are_in_order(const struct course *course)
+{
+	size_t i;
+
+	for (i = 1; i < course->nscores; i++) {
+		if (score_order(&course->scores[i - 1], &course->scores[i]) > 0)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Brings together the scores of each assignment and keeps their order within
+ * it: what was read student by student is in order then.
+ */
+static void
+gather_by_assignment(struct course *course)
+{
+	struct course_score *gathered;
+	size_t *starts, i, n;
+
+	starts = mem_zalloc(course->nassignments + 1, sizeof(*starts));
+	for (i = 0; i < course->nscores; i++) {
+		n = course->scores[i].assignment;
+		if (n >= course->nassignments)
+			goto out;
+		starts[n + 1]++;
+	}
+	for (i = 0; i < course->nassignments; i++)
+		starts[i + 1] += starts[i];
+	gathered = mem_zalloc(course->capscores, sizeof(*gathered));
+	for (i = 0; i < course->nscores; i++)
+		gathered[starts[course->scores[i]
+				    .assignment]++] = course->scores[i];
+	free(course->scores);
+	course->scores = gathered;
+out:
+	free(starts);
+}
+
 void
 course_sort_scores(struct course *course)
 {
-	if (course->nscores > 0)
+	if (scores_are_in_order(course))
+		return;
+	gather_by_assignment(course);
+	if (!scores_are_in_order(course))
 		qsort(course->scores, course->nscores, sizeof(*course->scores),
 		    score_order);
 }

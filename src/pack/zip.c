@@ -59,7 +59,7 @@ struct zip {
 	uLong crc;
 
 	pthread_t threads[THREADS_MAX];
-	size_t nthreads;
+	size_t nthreads, wanted; /* that run; that may */
 	pthread_mutex_t lock;
 	pthread_cond_t filled, deflated;
 	size_t taking; /* the next one for a thread */
@@ -170,7 +170,7 @@ chunks_new(struct zip *zip)
 	struct chunk *chunk;
 	size_t i;
 
-	zip->nchunks = zip->nthreads * CHUNKS_PER_THREAD + 1;
+	zip->nchunks = zip->wanted * CHUNKS_PER_THREAD + 1;
 	zip->out_size = compressBound(CHUNK_SIZE) + 64;
 	zip->chunks = mem_zalloc(zip->nchunks, sizeof(*zip->chunks));
 	for (i = 0; i < zip->nchunks; i++) {
@@ -180,23 +180,27 @@ chunks_new(struct zip *zip)
 	}
 }
 
-/* With one job, or when no thread can be had, the caller deflates. */
 static void
-threads_start(struct zip *zip, unsigned jobs)
+threads_prepare(struct zip *zip, unsigned jobs)
 {
-	size_t wanted;
-
 	pthread_mutex_init(&zip->lock, NULL);
 	pthread_cond_init(&zip->filled, NULL);
 	pthread_cond_init(&zip->deflated, NULL);
-	wanted = jobs < 2 ? 0 : jobs < THREADS_MAX ? jobs : THREADS_MAX;
-	zip->nthreads = wanted;
-	chunks_new(zip);
-	for (zip->nthreads = 0; zip->nthreads < wanted; zip->nthreads++) {
-		if (pthread_create(&zip->threads[zip->nthreads], NULL,
-			deflate_chunks, zip) != 0)
-			break;
-	}
+	zip->wanted = jobs < 2 ? 0 : jobs < THREADS_MAX ? jobs : THREADS_MAX;
+}
+
+/*
+ * The first entry of more than one chunk is worth threads. With one job, or
+ * when no thread can be had, the caller deflates.
+ */
+static void
+threads_start(struct zip *zip)
+{
+	while (zip->nthreads < zip->wanted &&
+	    pthread_create(
+		&zip->threads[zip->nthreads], NULL, deflate_chunks, zip) == 0)
+		zip->nthreads++;
+	zip->wanted = 0;
 }
 
 static void
@@ -224,7 +228,8 @@ zip_create(
 	zip->name = mem_strdup(name);
 	zip->level = level;
 	zip->fd = -1;
-	threads_start(zip, jobs);
+	threads_prepare(zip, jobs);
+	chunks_new(zip);
 	zip->fd = openat(dirfd, name,
 	    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (zip->fd != -1) {
@@ -262,19 +267,26 @@ zip_entry_begin(struct zip *zip, const char *name, struct err *err)
 	return 0;
 }
 
+/*
+ * Whether a chunk is deflated; with wait it is in the end. A chunk that no
+ * thread has taken by then is deflated here: it is the next to be taken, for
+ * those before it are written already.
+ */
 static bool
 chunk_is_deflated(struct zip *zip, struct chunk *chunk, bool wait)
 {
-	bool done;
+	bool own, done;
 
-	if (zip->nthreads == 0) {
-		if (chunk->state == CHUNK_FULL) {
-			chunk_deflate(zip, chunk);
-			chunk->state = CHUNK_DEFLATED;
-		}
-		return chunk->state == CHUNK_DEFLATED;
-	}
 	pthread_mutex_lock(&zip->lock);
+	own = chunk->state == CHUNK_FULL && (wait || zip->nthreads == 0);
+	if (own) {
+		chunk->state = CHUNK_TAKEN;
+		zip->taking = (zip->taking + 1) % zip->nchunks;
+		pthread_mutex_unlock(&zip->lock);
+		chunk_deflate(zip, chunk);
+		pthread_mutex_lock(&zip->lock);
+		chunk->state = CHUNK_DEFLATED;
+	}
 	while (wait && chunk->state != CHUNK_DEFLATED)
 		pthread_cond_wait(&zip->deflated, &zip->lock);
 	done = chunk->state == CHUNK_DEFLATED;
@@ -320,6 +332,8 @@ chunk_submit(struct zip *zip, bool last, struct err *err)
 	chunk->last = last;
 	window = chunk->len < WINDOW_SIZE ? chunk->len : WINDOW_SIZE;
 	tail = chunk->in + chunk->window + chunk->len - window;
+	if (!last)
+		threads_start(zip);
 	pthread_mutex_lock(&zip->lock);
 	chunk->state = CHUNK_FULL;
 	pthread_cond_signal(&zip->filled);

@@ -1,3 +1,6 @@
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "roster/fate.h"
 
 const char *const reason_names[REASONS] = {
@@ -39,6 +42,8 @@ fate_counted(const struct table *table)
 	struct fate_count count = { .rows = table->nrows };
 	size_t i;
 
+	if (table->counted != NULL)
+		return *table->counted;
 	for (i = 0; i < table->nrows; i++) {
 		switch (fate_of(table, (uint32_t)i)) {
 		case ROW_USED:
@@ -57,4 +62,18 @@ fate_counted(const struct table *table)
 		}
 	}
 	return count;
+}
+
+void
+fate_forget(struct table *table)
+{
+	struct fate_count *count;
+
+	count = mem_alloc(sizeof(*count));
+	*count = fate_counted(table);
+	table->counted = count;
+	free(table->flags);
+	free(table->states);
+	free(table->reasons);
+	table->flags = table->states = table->reasons = NULL;
 }

@@ -66,4 +66,10 @@ void fate_report(
 
 struct fate_count fate_counted(const struct table *table);
 
+/*
+ * Frees what is known of each row of a table whose rows are all judged and
+ * not looked at again; fate_counted() still has the counts.
+ */
+void fate_forget(struct table *table);
+
 #endif

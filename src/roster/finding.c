@@ -177,6 +177,15 @@ findings_add(struct findings *findings, struct finding finding)
 }
 
 void
+findings_append(struct findings *findings, const struct findings *other)
+{
+	size_t i;
+
+	for (i = 0; i < other->count; i++)
+		findings_add(findings, other->list[i]);
+}
+
+void
 findings_free(struct findings *findings)
 {
 	free(findings->list);

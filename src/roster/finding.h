@@ -93,6 +93,8 @@ struct findings {
 };
 
 void findings_add(struct findings *findings, struct finding finding);
+/* Adds all findings of another list behind those that are there. */
+void findings_append(struct findings *findings, const struct findings *other);
 void findings_free(struct findings *findings);
 
 #endif

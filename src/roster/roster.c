@@ -55,6 +55,8 @@ table_free(struct table *table)
 	free(table->reasons);
 	free(table->marks);
 	key_index_free(&table->index);
+	idmap_free(&table->few);
+	free(table->counted);
 }
 
 void
@@ -93,6 +95,35 @@ table_reserve(struct table *table, size_t more)
 	table->states = mem_realloc(table->states, cap, 1);
 	table->reasons = mem_realloc(table->reasons, cap, 1);
 	table->cap = cap;
+}
+
+void
+table_forget(struct table *table, unsigned field)
+{
+	free(table->columns[field]);
+	table->columns[field] = NULL;
+}
+
+void
+table_keep_few(
+    struct table *table, unsigned field, const uint32_t *rows, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		idmap_put(&table->few, (uint64_t)field << 32 | rows[i],
+		    table_sym(table, field, rows[i]).id);
+	table_forget(table, field);
+}
+
+sym
+table_few(const struct table *table, unsigned field, uint32_t row)
+{
+	sym cell;
+
+	return idmap_get(&table->few, (uint64_t)field << 32 | row, &cell.id) ?
+	    cell :
+	    table_sym(table, field, row);
 }
 
 void
@@ -173,30 +204,6 @@ keys_are_small(const uint32_t *keys, size_t n, size_t *size)
 	return *size <= n * 8 + 1024;
 }
 
-bool
-key_index_repeats(const uint32_t *keys, size_t n)
-{
-	uint64_t *seen, bit;
-	uint32_t value;
-	size_t size, i;
-	bool repeated;
-
-	if (!keys_are_small(keys, n, &size))
-		return true;
-	seen = mem_zalloc(size / 64 + 1, sizeof(*seen));
-	repeated = false;
-	for (i = 0; i < n && !repeated; i++) {
-		if (keys[i] == 0)
-			continue;
-		sym_number((sym){ keys[i] }, &value);
-		bit = 1ULL << value % 64;
-		repeated = (seen[value / 64] & bit) != 0;
-		seen[value / 64] |= bit;
-	}
-	free(seen);
-	return repeated;
-}
-
 /* False: the key is there already, with a row before this one. */
 static bool
 key_index_put(struct key_index *index, uint32_t key, uint32_t row)
@@ -242,6 +249,103 @@ key_index_build(struct key_index *index, const uint32_t *keys, size_t n)
 			repeated = true;
 	}
 	return repeated;
+}
+
+static bool
+test_bit(const uint64_t *bits, size_t i)
+{
+	return (bits[i / 64] >> i % 64 & 1) != 0;
+}
+
+static void
+set_bit(uint64_t *bits, size_t i)
+{
+	bits[i / 64] |= 1ULL << i % 64;
+}
+
+static uint64_t *
+bits_new(size_t n)
+{
+	return mem_zalloc(n / 64 + 1, sizeof(uint64_t));
+}
+
+/* Sets the bit of each row whose key, a small number, is there twice. */
+static void
+mark_small(const uint32_t *keys, size_t n, size_t size, uint64_t *repeated)
+{
+	uint64_t *seen, *twice;
+	uint32_t value;
+	size_t i;
+
+	seen = bits_new(size);
+	twice = bits_new(size);
+	for (i = 0; i < n; i++) {
+		sym_number((sym){ keys[i] }, &value);
+		if (keys[i] != 0)
+			set_bit(test_bit(seen, value) ? twice : seen, value);
+	}
+	for (i = 0; i < n; i++) {
+		sym_number((sym){ keys[i] }, &value);
+		if (keys[i] != 0 && test_bit(twice, value))
+			set_bit(repeated, i);
+	}
+	free(seen);
+	free(twice);
+}
+
+/*
+ * The same for any keys: a table of the first row of each, which is looked up
+ * in keys itself.
+ */
+static void
+mark_any(const uint32_t *keys, size_t n, uint64_t *repeated)
+{
+	struct key_index index = { .size = 64 };
+	size_t i, at;
+
+	while (index.size < n + n / 2)
+		index.size *= 2;
+	index.rows = mem_alloc(index.size * sizeof(uint32_t));
+	memset(index.rows, 0xff, index.size * sizeof(uint32_t));
+	for (i = 0; i < n; i++) {
+		if (keys[i] == 0)
+			continue;
+		at = key_slot(&index, keys[i]);
+		while (index.rows[at] != ROW_NONE &&
+		    keys[index.rows[at]] != keys[i])
+			at = (at + 1) & (index.size - 1);
+		if (index.rows[at] == ROW_NONE) {
+			index.rows[at] = (uint32_t)i;
+			continue;
+		}
+		set_bit(repeated, index.rows[at]);
+		set_bit(repeated, i);
+	}
+	key_index_free(&index);
+}
+
+uint32_t *
+key_index_repeated(const uint32_t *keys, size_t n, size_t *count)
+{
+	uint64_t *repeated;
+	uint32_t *rows;
+	size_t size, cap, i;
+
+	repeated = bits_new(n);
+	if (keys_are_small(keys, n, &size))
+		mark_small(keys, n, size, repeated);
+	else
+		mark_any(keys, n, repeated);
+	rows = NULL;
+	*count = cap = 0;
+	for (i = 0; i < n; i++) {
+		if (!test_bit(repeated, i))
+			continue;
+		rows = mem_grow(rows, *count, &cap, sizeof(*rows));
+		rows[(*count)++] = (uint32_t)i;
+	}
+	free(repeated);
+	return rows;
 }
 
 uint32_t

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "base/date.h"
-#include "base/intern.h"
+#include "base/idmap.h"
 #include "roster/schema.h"
 
 #define ROW_NONE UINT32_MAX /* no such row */
@@ -27,6 +27,8 @@ struct mark {
 	uint8_t rule; /* enum rule: SRC-CONTROL, -ENTITY or -DATE */
 	uint8_t field;
 };
+
+struct fate_count;
 
 /* Where a stretch of rows stands of which each is one line behind the last. */
 struct line_run {
@@ -62,6 +64,8 @@ struct table {
 	struct mark *marks; /* by row */
 	size_t nmarks, capmarks;
 	struct key_index index; /* by the join key's last part */
+	struct idmap few;	/* cells that table_keep_few() kept, by row */
+	struct fate_count *counted; /* of states that fate_forget() freed */
 };
 
 /* A file that rows came from, for messages. */
@@ -97,6 +101,19 @@ void roster_free(struct roster *roster);
 
 /* Makes room for more rows in every bound column of a table. */
 void table_reserve(struct table *table, size_t more);
+
+/* Frees a column that nobody reads any more; it reads as blank. */
+void table_forget(struct table *table, unsigned field);
+
+/*
+ * Frees a column of text of which only the cells of n rows are asked for
+ * again, by table_few().
+ */
+void table_keep_few(
+    struct table *table, unsigned field, const uint32_t *rows, size_t n);
+
+/* The cell of a text field, also of a column of which few cells are left. */
+sym table_few(const struct table *table, unsigned field, uint32_t row);
 
 /* Forgets the rows from nrows on, with their marks and lines. */
 void table_cut(struct table *table, size_t nrows);
@@ -136,10 +153,10 @@ bool key_index_build(struct key_index *index, const uint32_t *keys, size_t n);
 void key_index_free(struct key_index *index);
 
 /*
- * Whether any of n keys (sym ids) may be there twice; blank ones are not. No
- * is sure, and takes one bit of memory for each small number.
+ * The rows, in order, whose key (of n sym ids) is there more than once; blank
+ * ones are not. Takes one bit for each small number; the caller frees them.
  */
-bool key_index_repeats(const uint32_t *keys, size_t n);
+uint32_t *key_index_repeated(const uint32_t *keys, size_t n, size_t *count);
 
 /*
  * Begins a file, or an answer that stands for one: the rows that are added

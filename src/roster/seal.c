@@ -74,36 +74,44 @@ same_content(const struct table *table, enum table_id t, uint32_t a, uint32_t b)
 	return true;
 }
 
+/* Judges the rows of keys that are there more than once. */
 static void
-judge_table(struct roster *roster, enum table_id t, const uint32_t *keys,
+judge_repeated(struct roster *roster, enum table_id t, const uint32_t *keys,
     struct findings *findings)
 {
+	struct key_index index = { 0 };
 	struct table *table;
-	uint32_t row, first;
+	uint32_t *rows, *own, first;
+	size_t n, i;
 	bool *differ;
 
 	table = &roster->tables[t];
-	differ = mem_zalloc(table->nrows, sizeof(*differ));
-	for (row = 0; row < table->nrows; row++) {
-		first = key_index_find(&table->index, (sym){ keys[row] });
-		if (first != ROW_NONE && first != row &&
-		    !same_content(table, t, first, row))
+	rows = key_index_repeated(keys, table->nrows, &n);
+	own = mem_alloc(n * sizeof(*own));
+	for (i = 0; i < n; i++)
+		own[i] = keys[rows[i]];
+	key_index_build(&index, own, n);
+	differ = mem_zalloc(n, sizeof(*differ));
+	for (i = 0; i < n; i++) {
+		first = key_index_find(&index, (sym){ own[i] });
+		if (first != i && !same_content(table, t, rows[first], rows[i]))
 			differ[first] = true;
 	}
-	for (row = 0; row < table->nrows; row++) {
-		first = key_index_find(&table->index, (sym){ keys[row] });
-		if (first == ROW_NONE)
-			continue;
+	for (i = 0; i < n; i++) {
+		first = key_index_find(&index, (sym){ own[i] });
 		if (differ[first])
 			fate_report(roster, findings,
-			    (struct finding){ .row = row,
+			    (struct finding){ .row = rows[i],
 				.table = (uint8_t)t,
 				.rule = RULE_SRC_DUPLICATE,
 				.severity = SEVERITY_ERROR });
-		else if (first != row)
-			table->states[row] = ROW_MERGED;
+		else if (first != i)
+			table->states[rows[i]] = ROW_MERGED;
 	}
+	key_index_free(&index);
 	free(differ);
+	free(own);
+	free(rows);
 }
 
 /* A blank status is 1 (mapping 7), also where rows are compared. */
@@ -121,7 +129,7 @@ fill_staff_status(struct roster *roster)
 	}
 }
 
-/* Rows of these are never looked up: an index only finds their duplicates. */
+/* Nothing refers to rows of these: they need no index. */
 static bool
 is_never_named(enum table_id t)
 {
@@ -141,11 +149,10 @@ seal_table(struct roster *roster, enum table_id t, struct findings *findings)
 	memset(table->states, ROW_USED, table->nrows);
 	memset(table->reasons, REASON_NONE, table->nrows);
 	keys = key_column(roster, t, &made);
-	if (keys != NULL && is_never_named(t) &&
-	    !key_index_repeats(keys, table->nrows))
-		keys = NULL;
-	if (keys != NULL && key_index_build(&table->index, keys, table->nrows))
-		judge_table(roster, t, keys, findings);
+	if (keys != NULL &&
+	    (is_never_named(t) ||
+		key_index_build(&table->index, keys, table->nrows)))
+		judge_repeated(roster, t, keys, findings);
 	free(made);
 }
 
@@ -159,7 +166,6 @@ forget_ids(struct table *table, unsigned id, unsigned dcid)
 	uint32_t *ids, *dcids;
 	size_t i;
 
-	key_index_free(&table->index);
 	ids = table->columns[id];
 	dcids = table->columns[dcid];
 	table->columns[id] = NULL;

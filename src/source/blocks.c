@@ -115,6 +115,18 @@ pass_read_error(struct pass *pass, int errnum)
 	return -1;
 }
 
+/*
+ * How much to read at a time: of a small file, or of what is left of one, no
+ * more than there is and one byte, which shows the end.
+ */
+static size_t
+read_size(const struct input *input, uint64_t offset)
+{
+	return offset < input->size && input->size - offset < BLOCK_SIZE ?
+	    (size_t)(input->size - offset) + 1 :
+	    BLOCK_SIZE;
+}
+
 /* Reads up to size bytes behind what bytes holds. */
 static int
 pass_fill(struct pass *pass, struct buf *bytes, size_t size)
@@ -177,6 +189,7 @@ static struct block *
 pass_next(struct pass *pass)
 {
 	struct block *block;
+	size_t size;
 
 	block = NULL;
 	pthread_mutex_lock(&pass->reading);
@@ -184,11 +197,12 @@ pass_next(struct pass *pass)
 		goto out;
 	block = block_take(pass);
 	block->number = pass->next_number++;
-	buf_reserve(&block->bytes, pass->rest.len + BLOCK_SIZE + SLACK);
+	size = read_size(pass->input, pass->offset);
+	buf_reserve(&block->bytes, pass->rest.len + size + SLACK);
 	buf_add(&block->bytes, pass->rest.data, pass->rest.len);
 	pass->rest.len = 0;
 	do {
-		if (pass_fill(pass, &block->bytes, BLOCK_SIZE) != 0) {
+		if (pass_fill(pass, &block->bytes, size) != 0) {
 			block_free(block);
 			block = NULL;
 			goto out;
@@ -626,9 +640,10 @@ blocks_header(struct input *input, const struct source_options *options,
 	struct buf bytes = { 0 };
 	uint32_t lines;
 	ssize_t got;
+	size_t size;
 
-	got = pread(
-	    input->fd, buf_reserve(&bytes, BLOCK_SIZE + SLACK), BLOCK_SIZE, 0);
+	size = read_size(input, 0);
+	got = pread(input->fd, buf_reserve(&bytes, size + SLACK), size, 0);
 	if (got == -1) {
 		err_set_errno(err, EXIT_SOURCE, errno,
 		    "%s:1:1: cannot be"

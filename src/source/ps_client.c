@@ -429,7 +429,7 @@ int
 ps_client_count(struct ps_client *client, const char *path, const char *body,
     uint64_t *count, struct ps_refusal *refusal, struct err *err)
 {
-	struct json *document;
+	struct json *document = NULL;
 	bool known;
 	int rc;
 
@@ -479,7 +479,7 @@ int
 ps_client_sign_in(struct ps_client *client, struct err *err)
 {
 	struct ps_refusal refusal;
-	struct json *document;
+	struct json *document = NULL;
 	int rc;
 
 	if (get_token(client, err) != 0)

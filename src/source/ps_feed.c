@@ -149,10 +149,8 @@ number_order(const void *a, const void *b)
 static bool
 any_equal(const struct ps_feed *feed, const uint32_t *column)
 {
-	struct key_index index = { 0 };
-	const struct table *table;
+	size_t i, count;
 	bool equal;
-	size_t i;
 
 	if (column == NULL) {
 		if (feed->nkeys > 1)
@@ -163,11 +161,9 @@ any_equal(const struct ps_feed *feed, const uint32_t *column)
 			equal = feed->keys[i] == feed->keys[i - 1];
 		return equal;
 	}
-	table = &feed->roster->tables[feed->table];
-	equal = key_index_repeats(column, table->nrows) &&
-	    key_index_build(&index, column, table->nrows);
-	key_index_free(&index);
-	return equal;
+	free(key_index_repeated(
+	    column, feed->roster->tables[feed->table].nrows, &count));
+	return count > 0;
 }
 
 /* Whether the last range has a key of the one before; both are in order, and

@@ -19,33 +19,33 @@
  * they come.
  */
 struct ps_feed {
-	enum table_id table;
 	const struct feed_query *query; /* columns and key of the table */
 	struct roster *roster;
 	struct ps_save *save;	   /* or NULL */
 	struct progress *progress; /* or NULL */
-	char name[32];		   /* cc.csv */
+	enum table_id table;
+	char name[32]; /* cc.csv */
 	/* What is asked for; the names of the schema's fields. */
+	int key; /* which of them the rows are ordered by; -1: none */
 	const char *columns[PS_COLUMNS_MAX];
 	size_t ncolumns;
-	int key; /* which of them the rows are ordered by; -1: none */
 	struct binder binder;
 	uint64_t expected; /* rows, for the progress; 0: not known */
-	bool open;	   /* it has a file in the roster */
 
 	/* what the roster holds so far */
 	uint64_t rows;
-	uint32_t lines;	   /* of the file, its header included */
 	uint64_t last_key; /* of the range at hand */
-	bool any_key;
-	bool unordered;	  /* a key was below the one before */
-	bool moved;	  /* a key ended one answer and began the next */
-	size_t range_row; /* the first of the range at hand */
-	bool keeps_keys;  /* for the roster does not hold them */
-	uint64_t *keys;
+	uint64_t bytes;	   /* of answers */
+	size_t range_row;  /* the first of the range at hand */
+	uint64_t *keys;	   /* when it keeps them */
 	size_t nkeys, capkeys;
-	bool keyless;	/* a row had none, or one that is no number */
-	uint64_t bytes; /* of answers */
+	uint32_t lines;	 /* of the file, its header included */
+	bool open;	 /* it has a file in the roster */
+	bool keeps_keys; /* for the roster does not hold them */
+	bool any_key;	 /* in the range at hand */
+	bool unordered;	 /* a key was below the one before */
+	bool moved;	 /* a key ended one answer and began the next */
+	bool keyless;	 /* a row had none, or one that is no number */
 };
 
 /*

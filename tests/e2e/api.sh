@@ -139,6 +139,13 @@ sed -i "s,^url = .*,url = files:fixtures/maple-valley," "$tmp/rollbook.ini"
 api run --save "$tmp/other"
 check '--save: files are not saved again' '[ $code = 2 ] && [ ! -e "$tmp/other" ]'
 
+settings
+api run -n --save "$tmp/other"
+check '--save: not in a dry run' '[ $code = 2 ] && [ ! -e "$tmp/other" ]'
+api run -n
+check '-n: the server is read, nothing is written' \
+    '[ $code = 0 ] && says "dry run" && [ ! -e "$tmp/out" ]'
+
 # A larger district; the rows of the exports are in dcid order but for a few.
 district --students 500 "$tmp/district"
 printf '[district]\ntimezone = America/Los_Angeles\n' >"$tmp/rollbook.ini"

@@ -319,6 +319,18 @@ else
 	check 'N20: faketime is there' false
 fi
 
+# Versions.
+options='--version 8.2.1'
+refused 'a PowerSchool that is too old' 4 'older than 8.3'
+options=
+served 'GET /ws/v1/metadata every body "{\"metadata\":{}}"'
+api run
+check 'a server that does not tell its version: queries come page by page' \
+    '[ $code = 0 ] && zip_is "$sum" && record "paths(\"/ws/schema/query/api\") and not paths(\"pagesize=0\")"'
+refused 'one that does not tell it and has no list of queries' 4 'older than 8.3' \
+    'GET /ws/v1/metadata every body "{\"metadata\":{}}"' \
+    'GET /ws/schema/query/api every status 404'
+
 # The database of the plugin: what is missing altogether.
 options='--way v1'
 refused 'neither queries nor tables' 4 'the table cc'

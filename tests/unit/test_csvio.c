@@ -448,6 +448,19 @@ what_is_written_is_read_back(void **state)
 	}
 }
 
+static void
+a_field_is_added_behind_what_is_there(void **state)
+{
+	struct buf out = { 0 };
+
+	(void)state;
+	csv_add_field(&out, "a,b", 3);
+	csv_add_field(&out, "c", 1);
+	csv_add_field(&out, "", 0);
+	assert_string_equal(buf_str(&out), "\"a,b\"c");
+	buf_free(&out);
+}
+
 int
 main(void)
 {
@@ -469,6 +482,7 @@ main(void)
 		cmocka_unit_test(
 		    fields_are_quoted_only_where_rfc_4180_needs_it),
 		cmocka_unit_test(what_is_written_is_read_back),
+		cmocka_unit_test(a_field_is_added_behind_what_is_there),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

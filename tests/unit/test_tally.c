@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "canvas/tally.h"
 #include "canvas/tally_json.h"
+#include "canvas/tally_sink.h"
 
 #define ROUNDS 400
 #define SCHOOLS 4
@@ -444,6 +445,94 @@ random_packages_are_counted_as_a_plain_loop_counts_them(void **state)
 		buf_free(&d.texts[i]);
 }
 
+/* Writes a sheet into a sink, so many rows at a time. */
+static void
+put_sheet(const struct emit_sink *sink, const char *file, const char *text,
+    size_t rows)
+{
+	struct buf block = { 0 };
+	struct err err = { 0 };
+	const char *end;
+	size_t n;
+
+	assert_int_equal(sink->begin(sink->arg, file, false, &err), 0);
+	for (; *text != '\0'; text = end) {
+		for (end = text, n = 0; *end != '\0' && n < rows; n++)
+			end = strchr(end, '\n') + 1;
+		block.len = 0;
+		buf_add(&block, text, (size_t)(end - text));
+		memset(buf_reserve(&block, 16), 0, 16);
+		assert_int_equal(
+		    sink->write(sink->arg, block.data, block.len, &err), 0);
+	}
+	assert_int_equal(sink->end(sink->arg, &err), 0);
+	buf_free(&block);
+}
+
+static void
+tally_stream(struct tally *tally, struct intern *intern,
+    const struct package *package, size_t rows)
+{
+	struct tally_sink *sink;
+	struct places *places;
+	struct err err = { 0 };
+	size_t i;
+
+	sink = tally_sink_begin(intern);
+	for (i = 0; i < KEEP_SHEETS; i++) {
+		if (package->texts[i] != NULL)
+			put_sheet(tally_sink_get(sink), sheets[i].file,
+			    package->texts[i], rows);
+	}
+	put_sheet(tally_sink_get(sink), "crosswalk.csv", "sheet\nusers\n", 1);
+	assert_int_equal(tally_sink_end(sink, &places, tally, &err), 0);
+	places_free(places);
+}
+
+/* Both count the same, however many rows are written at a time. */
+static void
+assert_stream_counts_the_same(const struct package *package, size_t rows)
+{
+	struct buf want = { 0 }, got = { 0 };
+	struct err err = { 0 };
+	struct intern *intern;
+	struct tally tally;
+
+	intern = intern_new();
+	assert_int_equal(tally_texts(&tally, intern, package, &err), 0);
+	show(&want, &tally, intern);
+	tally_free(&tally);
+	tally_stream(&tally, intern, package, rows);
+	show(&got, &tally, intern);
+	assert_string_equal(got.data, want.data);
+	tally_free(&tally);
+	intern_free(intern);
+	buf_free(&want);
+	buf_free(&got);
+}
+
+static void
+what_is_counted_while_it_is_written_is_what_is_read_back(void **state)
+{
+	static struct district d;
+	struct package package = { { NULL } };
+	uint32_t seed;
+	size_t rows, i;
+
+	(void)state;
+	seed = 11;
+	for (rows = 1; rows < 12; rows++)
+		assert_stream_counts_the_same(&small, rows);
+	for (rows = 1; rows < 60; rows++) {
+		random_district(&d, &seed);
+		for (i = SHEET_COURSE; i < KEEP_SHEETS; i++)
+			package.texts[i] = buf_str(&d.texts[i]);
+		assert_stream_counts_the_same(&package, rows);
+	}
+	for (i = 0; i < KEEP_SHEETS; i++)
+		buf_free(&d.texts[i]);
+}
+
 /* The manifest is read by another process, with other numbers of syms. */
 static void
 what_is_written_to_the_manifest_is_read_back(void **state)
@@ -566,6 +655,8 @@ main(void)
 		cmocka_unit_test(shapes_beyond_the_4096th_count_as_others),
 		cmocka_unit_test(
 		    random_packages_are_counted_as_a_plain_loop_counts_them),
+		cmocka_unit_test(
+		    what_is_counted_while_it_is_written_is_what_is_read_back),
 		cmocka_unit_test(what_is_written_to_the_manifest_is_read_back),
 		cmocka_unit_test(a_tally_that_is_not_whole_is_not_taken),
 	};

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -241,6 +242,45 @@ only_controls_separators_and_unassigned_are_unprintable(void **state)
 	}
 }
 
+static void
+a_fold_is_the_same_for_any_case_and_spelling(void **state)
+{
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+		{ "", "" }, { "Cell QUIZ", "cell quiz" },
+		{ "\xc3\x89", "\xc3\xa9" },  /* one character */
+		{ "E\xcc\x81", "\xc3\xa9" }, /* a letter and its accent */
+		{ "STRASSE", "strasse" },
+		{ "Stra\xc3\x9f"
+		  "e",
+		    "strasse" },
+		{ "a\xff"
+		  "B",
+		    "a\xff"
+		    "B" }, /* not UTF-8 */
+	};
+	size_t i;
+	char *folded;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		folded = utf8_fold(cases[i].text, strlen(cases[i].text));
+		assert_string_equal(folded, cases[i].want);
+		free(folded);
+	}
+}
+
+static void
+units_are_those_of_utf_16(void **state)
+{
+	static const char text[] = "a\xc3\xa9\xe6\x97\xa5\xf0\x9f\x98\x80";
+
+	(void)state;
+	assert_int_equal(utf8_units(text, 0), 0);
+	assert_int_equal(utf8_units(text, strlen(text)), 5);
+}
+
 int
 main(void)
 {
@@ -256,6 +296,8 @@ main(void)
 		cmocka_unit_test(blanks_are_those_of_unicode_and_no_others),
 		cmocka_unit_test(
 		    only_controls_separators_and_unassigned_are_unprintable),
+		cmocka_unit_test(a_fold_is_the_same_for_any_case_and_spelling),
+		cmocka_unit_test(units_are_those_of_utf_16),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
