@@ -32,14 +32,16 @@ BASE = err mem buf utf8 log interrupt streams progress relay parts intern \
 	idmap hash date nearest scratch unzip csvio entity json_scan json \
 	json_cells json_plain \
 	json_part json_members json_rows conf cli net_url net_pace net_fault \
-	net_job net_peer net_curl net
+	net_job net_peer net_curl net credential
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks inputs files oneroster_tables \
 	oneroster_set oneroster_manifest oneroster_fill oneroster_terms \
 	oneroster_refs oneroster_people oneroster_classes \
 	oneroster_enrollments oneroster_rows oneroster \
 	ps_credentials ps_metadata ps_refusal ps_fail ps_client ps_save \
-	ps_feed ps_range ps_pages ps_query ps_table ps_way ps_skew powerschool \
+	ps_feed ps_range ps_pages ps_query ps_table \
+	ps_v1_def ps_v1_rows ps_v1_list ps_v1_data ps_v1_cells ps_v1 \
+	ps_way ps_join ps_skew powerschool \
 	ps_probe ps_check source
 CANVAS = policy map scope check login email check_people course_group enroll \
 	order cells rows sheets emit beside findings_csv \
@@ -53,7 +55,9 @@ CANVAS = policy map scope check login email check_people course_group enroll \
 	lint_sink lint
 PACK = runs runs_find runs_decisions runs_verify runs_purged runs_chain \
 	rundir zip unpack package
-GRADES = course decimal gradebook_note gradebook_cell gradebook_file \
+GRADES = course canvas_link canvas_refusal canvas_api canvas_field \
+	canvas_assignment canvas_course canvas_courses \
+	decimal gradebook_note gradebook_cell gradebook_file \
 	gradebook_header gradebook_sections gradebook_reading \
 	gradebook_survey gradebook_students gradebook_csv side_file \
 	naming html_text pst_name powerteacher pst_template pst_fill pst_folder
@@ -75,11 +79,12 @@ OBJECTS = $(MODULES:%=$(BUILD)/%.o) $(TEMPLATES:%=$(BUILD)/templates/%.o)
 PROGRAMS = $(BIN)/ps2canvas
 GENERATOR = $(wildcard fixtures/gen_district/*.c)
 
-SIM_POWERSCHOOL = sim_tables sim_district sim_load sim_link sim_select \
-	sim_request sim_answer sim_rows sim_body sim_words sim_fault sim_script \
-	sim_oauth sim_metadata sim_query sim_schema \
-	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server \
-	sim_record sim_file sim_http powerschool
+SIM = sim_tables sim_district sim_load sim_link sim_rows sim_request \
+	sim_answer sim_body sim_words sim_fault sim_script sim_record sim_file \
+	sim_http
+SIM_POWERSCHOOL = sim_select sim_oauth sim_metadata sim_query sim_schema \
+	sim_v1_object sim_v1_list sim_v1 sim_xml sim_server powerschool
+SIM_CANVAS = sim_course sim_scale sim_canvas canvas
 
 UNIT = $(sort $(basename $(notdir $(wildcard tests/unit/test_*.c))))
 FUZZ = $(filter-out fuzz_replay,$(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c))))
@@ -148,10 +153,13 @@ $(BUILD)/sim/%.o: tests/sim/%.c
 	$(CC) $(CFLAGS_BASE) -Itests/sim $(CFLAGS_HARD) $(CFLAGS) -MMD -MP -c \
 	    -o $@ $<
 
-$(BIN)/sim_powerschool: $(SIM_POWERSCHOOL:%=$(BUILD)/sim/%.o) \
+$(BIN)/sim_powerschool: $(SIM_POWERSCHOOL:%=$(BUILD)/sim/%.o)
+$(BIN)/sim_canvas: $(SIM_CANVAS:%=$(BUILD)/sim/%.o)
+$(BIN)/sim_powerschool $(BIN)/sim_canvas: $(SIM:%=$(BUILD)/sim/%.o) \
     $(BUILD)/librollbook.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) \
+	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) \
+	    $(LDFLAGS_HARD) $(LDFLAGS) $(LIBS) \
 	    -lmicrohttpd
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/librollbook.a
@@ -207,7 +215,8 @@ test:
 	$(MAKE) check
 
 check: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
-    $(UNIT:%=$(BUILD)/unit/%) $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
+    $(BIN)/sim_canvas $(BUILD)/unit/canvas_dump $(UNIT:%=$(BUILD)/unit/%) \
+    $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
 	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c

@@ -96,12 +96,11 @@ report_parts_title_text(const struct report *report, struct buf *out)
 void
 report_parts_title(const struct report *report, struct buf *out)
 {
-	struct buf text = { 0 };
+	char today[DATE_TEXT_SIZE];
 
-	report_parts_title_text(report, &text);
-	put(out, buf_str(&text));
-	buf_addc(out, '\n');
-	buf_free(&text);
+	date_format(report->account->policy->today, today);
+	put(out, district_name(report));
+	buf_printf(out, ": PowerSchool to Canvas, <time>%s</time>\n", today);
 }
 
 void
@@ -184,6 +183,20 @@ put_causes(const struct report *report, struct buf *out)
 	}
 }
 
+/* Where to look is said, too: the findings stand far below. */
+static void
+put_held_rows(size_t errors, struct buf *out)
+{
+	if (errors == 0)
+		buf_adds(out, "<p>No row is held back.</p>\n");
+	else
+		buf_printf(out,
+		    "<p>%zu %s: rows are held back, and Canvas keeps what it"
+		    " has of them. <a href=\"#findings\">Findings</a> says"
+		    " which ones, and what to mend in PowerSchool.</p>\n",
+		    errors, errors == 1 ? "error" : "errors");
+}
+
 void
 report_parts_verdict(const struct report *report, struct buf *out)
 {
@@ -198,8 +211,14 @@ report_parts_verdict(const struct report *report, struct buf *out)
 	    guard_verdicts[verdict], verdict_lines[verdict]);
 	if (verdict != GUARD_PASSED)
 		put_reasons(report, out);
+	if (verdict == GUARD_PASSED && !account->update->first &&
+	    update_is_empty(account->update))
+		buf_adds(out,
+		    "<p>But nothing has changed, so there is"
+		    " nothing to send.</p>\n");
 	if (verdict == GUARD_HELD && account->id != NULL) {
 		buf_adds(out,
+		    "<p>Until then nothing of this run goes to Canvas.</p>\n"
 		    "<p>To let it pass, within 24 hours and before"
 		    " the next run: <code>ps2canvas approve ");
 		put(out, account->id);
@@ -209,10 +228,8 @@ report_parts_verdict(const struct report *report, struct buf *out)
 		put(out, account->id);
 		buf_adds(out, "</code>.</p>\n");
 	}
-	buf_printf(out,
-	    "<p>%zu rows are held back because of errors; for"
-	    " each of them Canvas keeps what it has.</p>\n</div>\n",
-	    account->findings->by_severity[SEVERITY_ERROR]);
+	put_held_rows(account->findings->by_severity[SEVERITY_ERROR], out);
+	buf_adds(out, "</div>\n");
 	put_causes(report, out);
 }
 

@@ -58,7 +58,9 @@ const struct conf_option settings_options[] = {
 	    "must come from; without it, the system's." },
 	{ "source", "ways", CONF_LIST, "query, table", NULL,
 	    "https: the ways in which a table may be read, the best first: "
-	    "query (the plugin's PowerQueries), table (/ws/schema/table)." },
+	    "query (the plugin's PowerQueries), table (/ws/schema/table), v1 "
+	    "(/ws/v1: lead teachers alone, no ids but dcids, one request for "
+	    "each section)." },
 	{ "source", "page_size", CONF_NUMBER, "0", "0..100000",
 	    "https: rows asked for at a time; 0 is the most that the server "
 	    "gives." },

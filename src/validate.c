@@ -100,8 +100,7 @@ judge_passed(struct validation *v, const struct unpack_passed *passed)
 
 	if (passed->why == UNPACK_NOT_CSV)
 		rule = LINT_PKG_NOT_CSV;
-	else if (passed->csv && passed->why != UNPACK_SYSTEM &&
-	    strstr(passed->name, "._") == NULL)
+	else if (passed->csv && strstr(passed->name, "._") == NULL)
 		rule = LINT_PKG_LOST_CSV;
 	else
 		rule = LINT_PKG_SKIPPED;

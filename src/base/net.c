@@ -301,6 +301,7 @@ deliver(struct net *net, struct net_job *job, int64_t date,
 		.link = or_empty(job->link),
 		.location = or_empty(job->location),
 		.challenge = or_empty(job->challenge),
+		.rate_left = or_empty(job->rate_left),
 		.date = date,
 		.body = buf_str(&job->body),
 		.len = job->body.len,
@@ -485,6 +486,13 @@ net_fetch(struct net *net, const struct net_request *request,
 	    net_job_new(
 		request, net->server.url.host, net->server.options.code));
 	return drive(net, &net->side, answer, err);
+}
+
+void
+net_hold(struct net *net, unsigned seconds)
+{
+	net_pace_hold(&net->pace,
+	    net_pace_now() + (uint64_t)seconds * net->server.options.unit_ms);
 }
 
 const struct net_certificate *

@@ -49,6 +49,7 @@ struct net_answer {
 	const char *link;	  /* the Link header, "" */
 	const char *location;	  /* the Location header, "" */
 	const char *challenge;	  /* the WWW-Authenticate header, "" */
+	const char *rate_left;	  /* X-Rate-Limit-Remaining, "" */
 	int64_t date;		  /* the Date header, UTC seconds; 0: none */
 	const char *body;	  /* NUL behind it; "" when it was streamed */
 	size_t len;
@@ -124,6 +125,9 @@ int net_run(struct net *net, struct err *err);
  */
 int net_fetch(struct net *net, const struct net_request *request,
     struct net_answer *answer, struct err *err);
+
+/* Lets no request start for so many seconds: the server is near its limit. */
+void net_hold(struct net *net, unsigned seconds);
 
 /* How the certificate of the server looked; "" and 0 before a connection. */
 struct net_certificate {

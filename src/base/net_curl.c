@@ -466,6 +466,7 @@ net_curl_ended(void *multi, struct net_server *server, struct net_end *end)
 	job->link = header_of(easy, "Link");
 	job->location = header_of(easy, "Location");
 	job->challenge = header_of(easy, "WWW-Authenticate");
+	job->rate_left = header_of(easy, "X-Rate-Limit-Remaining");
 	note_certificate(&server->certificate, easy);
 	return job;
 }

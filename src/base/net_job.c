@@ -112,10 +112,12 @@ net_job_restart(struct net_job *job)
 	free(job->link);
 	free(job->location);
 	free(job->challenge);
+	free(job->rate_left);
 	job->content_type = NULL;
 	job->link = NULL;
 	job->location = NULL;
 	job->challenge = NULL;
+	job->rate_left = NULL;
 	job->sent = 0;
 }
 

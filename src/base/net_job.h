@@ -27,7 +27,7 @@ struct net_job {
 	size_t body_bytes; /* decoded */
 	bool begun;	   /* begin was called */
 	struct buf body;
-	char *content_type, *link, *location, *challenge;
+	char *content_type, *link, *location, *challenge, *rate_left;
 	off_t sent;	/* of the body that goes out */
 	char text[256]; /* what libcurl says of a failure; never shown */
 	struct err err; /* of a callback */

@@ -180,6 +180,16 @@ is_scientific(struct str value)
 }
 
 static void
+check_scientific(struct lint *lint, size_t i, struct str value)
+{
+	if (value.bytes[value.len - 1] <= '9' && is_scientific(value))
+		lint_say(lint, LINT_ROW_SCIENTIFIC, i,
+		    "%s is in scientific"
+		    " notation",
+		    lint_id(lint, value));
+}
+
+static void
 check_id(struct lint *lint, size_t i, struct str value)
 {
 	if (is_too_long(value, SHEET_TEXT_MAX))
@@ -187,11 +197,8 @@ check_id(struct lint *lint, size_t i, struct str value)
 		    "has %zu characters; %d"
 		    " are allowed",
 		    characters(value), SHEET_TEXT_MAX);
-	else if (value.bytes[value.len - 1] <= '9' && is_scientific(value))
-		lint_say(lint, LINT_ROW_SCIENTIFIC, i,
-		    "%s is in scientific"
-		    " notation",
-		    lint_id(lint, value));
+	else
+		check_scientific(lint, i, value);
 }
 
 /* A memo of a date holds what it was read as. */
@@ -324,6 +331,16 @@ check_number(struct lint *lint, size_t i, struct str value)
 	    i, "is not a number that Canvas gave");
 }
 
+/* Ids that are no VALUE_ID, since they name no object of this package. */
+static bool
+is_id_column(const struct lint_columns *columns, size_t i)
+{
+	return i == columns->integration_id ||
+	    i == columns->user_integration_id || i == columns->old_id ||
+	    i == columns->new_id || i == columns->old_integration_id ||
+	    i == columns->new_integration_id;
+}
+
 static void
 check_text(struct lint *lint, const struct sheet_column *column, size_t i,
     struct str value)
@@ -355,6 +372,8 @@ check_text(struct lint *lint, const struct sheet_column *column, size_t i,
 			    "has %zu"
 			    " characters; %zu are allowed",
 			    characters(value), column->max);
+		else if (is_id_column(&lint->file.columns, i))
+			check_scientific(lint, i, value);
 		break;
 	}
 }

@@ -163,8 +163,13 @@ say_unknown(struct lint *lint, const struct header *header)
 		    buf_str(&lint->scratch));
 		return;
 	}
-	say_of_cell(lint, LINT_HEADER_UNKNOWN, SEVERITY_ERROR, 0,
-	    "the columns are those of no kind of file");
+	if (header->n == 1 && strpbrk(header->names[0], ";\t|") != NULL)
+		say_of_cell(lint, LINT_HEADER_UNKNOWN, SEVERITY_ERROR, 0,
+		    "there is no comma in the header; Canvas separates cells"
+		    " by commas only");
+	else
+		say_of_cell(lint, LINT_HEADER_UNKNOWN, SEVERITY_ERROR, 0,
+		    "the columns are those of no kind of file");
 }
 
 /* How many of the header's columns a sheet reads. */
@@ -444,6 +449,7 @@ static const struct {
 	{ "group_category_id", AT(group_category_id) },
 	{ "existing_user_id", AT(existing_user_id) },
 	{ "user_integration_id", AT(user_integration_id) },
+	{ "existing_integration_id", AT(existing_integration_id) },
 	{ "temporary_enrollment_source_user_id", AT(temporary_source) },
 	{ "old_id", AT(old_id) },
 	{ "new_id", AT(new_id) },

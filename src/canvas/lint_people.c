@@ -164,8 +164,7 @@ lint_people_user(struct lint *lint)
 {
 	check_name(lint);
 	check_login(lint);
-	if (!lint_refs_deletes(lint))
-		lint_refs_integration(lint, SHEET_USER);
+	lint_refs_integration(lint, SHEET_USER);
 	keep_person(lint);
 }
 
@@ -194,7 +193,9 @@ lint_people_login(struct lint *lint)
 		    lint_id(lint, value_of(lint, own)),
 		    lint->files[person->file], person->line);
 	check_login(lint);
-	lint_refs_named(lint, lint->file.columns.existing_user_id);
+	lint_refs_living(lint, lint->file.columns.existing_user_id);
+	lint_refs_integration_named(
+	    lint, lint->file.columns.existing_integration_id);
 	check_root_account(lint);
 	lint_refs_integration(lint, SHEET_USER);
 	if (person == NULL || (person->flags & LINT_OBJECT_LOGIN))
@@ -400,6 +401,7 @@ lint_people_enrollment(struct lint *lint)
 	if (lint_is_filled(lint, columns->user_id) &&
 	    !lint_is_filled(lint, columns->user_integration_id))
 		lint_people_ask(lint);
+	lint_refs_integration_named(lint, columns->user_integration_id);
 	check_place(lint);
 	check_associated(lint);
 	lint_refs_named(lint, columns->temporary_source);
@@ -413,7 +415,8 @@ lint_people_enrollment(struct lint *lint)
 			columns->end_date,
 		    "has no effect without the other"
 		    " date");
-	if (!lint_is_filled(lint, columns->section_id))
+	if (!lint_is_filled(lint, columns->section_id) &&
+	    lint_is_filled(lint, columns->course_id))
 		lint->file.sectionless++;
 }
 
@@ -452,6 +455,6 @@ lint_people_observer(struct lint *lint)
 void
 lint_people_membership(struct lint *lint)
 {
-	lint_refs_named(lint, lint->file.columns.group_id);
-	lint_refs_named(lint, lint->file.columns.user_id);
+	lint_refs_living(lint, lint->file.columns.group_id);
+	lint_refs_living(lint, lint->file.columns.user_id);
 }

@@ -56,8 +56,8 @@ say_not_here(struct lint *lint, const struct sheet_column *column, size_t i)
 	    lint_id(lint, lint->row.values[i]), sheets[column->kind].word);
 }
 
-static void
-check_change(struct lint *lint, enum sheet_kind kind, size_t i)
+void
+lint_refs_changed(struct lint *lint, enum sheet_kind kind, size_t i)
 {
 	sym id;
 
@@ -70,6 +70,15 @@ check_change(struct lint *lint, enum sheet_kind kind, size_t i)
 		    "%s has a new id by"
 		    " change_sis_id",
 		    lint_id(lint, lint->row.values[i]));
+}
+
+/* Canvas knows a new id of change_sis_id by the old one. */
+static bool
+is_new_id(struct lint *lint, enum sheet_kind kind, size_t i)
+{
+	return lint->ids_change &&
+	    lint_map_find(&lint->known[kind].changed_to,
+		lint_refs_sym(lint, i)) != LINT_NOWHERE;
 }
 
 void
@@ -98,10 +107,11 @@ lint_refs_named(struct lint *lint, size_t column)
 	if (!lint_is_filled(lint, column))
 		return NULL;
 	of_sheet = &lint->file.sheet->columns[column];
-	check_change(lint, of_sheet->kind, column);
+	lint_refs_changed(lint, of_sheet->kind, column);
 	object = lint_refs_find(lint, of_sheet->kind, lint->row.values[column]);
 	if (object == NULL) {
-		if (!is_supplied(lint, of_sheet->kind))
+		if (!is_supplied(lint, of_sheet->kind) ||
+		    is_new_id(lint, of_sheet->kind, column))
 			return NULL;
 		if (of_sheet->kind != lint->file.kind) {
 			say_not_here(lint, of_sheet, column);
@@ -121,6 +131,21 @@ lint_refs_named(struct lint *lint, size_t column)
 		    column, "%s is refused in %s:%u",
 		    lint_id(lint, lint->row.values[column]),
 		    lint->files[object->file], object->line);
+	return object;
+}
+
+struct lint_object *
+lint_refs_living(struct lint *lint, size_t column)
+{
+	struct lint_object *object;
+
+	object = lint_refs_named(lint, column);
+	if (object != NULL && object->flags & LINT_OBJECT_DELETED &&
+	    !lint_refs_deletes(lint))
+		lint_say(lint, LINT_REF_DELETED, column,
+		    "%s is deleted in"
+		    " this package",
+		    lint_id(lint, lint->row.values[column]));
 	return object;
 }
 
@@ -170,7 +195,10 @@ new_object(struct lint *lint, enum sheet_kind kind, struct str id)
 	return object;
 }
 
-/* A row of users whose status only begins with deleted is active. */
+/*
+ * A status that only begins with deleted makes a user active and leaves a
+ * course as it is.
+ */
 bool
 lint_refs_deletes(const struct lint *lint)
 {
@@ -185,7 +213,8 @@ lint_refs_deletes(const struct lint *lint)
 		return false;
 	if (lint->file.kind == SHEET_GROUP)
 		return lint_is(lint->row.values[i], "deleted");
-	return lint->file.kind != SHEET_USER ||
+	return (lint->file.kind != SHEET_USER &&
+		   lint->file.kind != SHEET_COURSE) ||
 	    lint_is_any_case(lint->row.values[i], "deleted");
 }
 
@@ -216,12 +245,14 @@ lint_refs_integration(struct lint *lint, enum sheet_kind kind)
 	known = &lint->known[kind];
 	self = lint_refs_place(lint, kind);
 	owner = lint_map_find(&known->by_integration, id);
-	if (owner != LINT_NOWHERE && owner != self)
+	if (owner != LINT_NOWHERE && owner != self) {
+		if (kind == SHEET_USER && lint_refs_deletes(lint))
+			return;
 		lint_say(lint, LINT_INTEGRATION_TAKEN, column,
 		    "is that of the row %s:%u already",
 		    lint->files[known->objects[owner].file],
 		    known->objects[owner].line);
-	else if (!lint->row.refused)
+	} else if (!lint->row.refused)
 		lint_map_put(&known->by_integration, id, self);
 }
 
@@ -235,7 +266,7 @@ lint_refs_keep(struct lint *lint, enum sheet_kind kind)
 	id = lint->row.values[lint->file.columns.own];
 	if (id.len == 0)
 		return NULL;
-	check_change(lint, kind, lint->file.columns.own);
+	lint_refs_changed(lint, kind, lint->file.columns.own);
 	content = content_of(lint);
 	object = lint_refs_find(lint, kind, id);
 	if (object == NULL) {
@@ -254,6 +285,56 @@ lint_refs_keep(struct lint *lint, enum sheet_kind kind)
 		lint->known[kind].deleted++;
 	}
 	return object;
+}
+
+void
+lint_refs_keep_pair(struct lint *lint, enum sheet_kind kind, size_t column)
+{
+	struct lint_object *object;
+	uint32_t content;
+	struct str pair;
+
+	pair = lint->row.values[lint->file.columns.own];
+	lint->scratch.len = 0;
+	buf_add(&lint->scratch, pair.bytes, pair.len);
+	buf_addc(&lint->scratch, '\0');
+	buf_add(&lint->scratch, lint->row.values[column].bytes,
+	    lint->row.values[column].len);
+	pair = (struct str){ lint->scratch.data, lint->scratch.len };
+	content = content_of(lint);
+	object = lint_refs_find(lint, kind, pair);
+	if (object != NULL)
+		say_duplicate(lint, object, content);
+	else
+		new_object(lint, kind, pair)->content = content;
+}
+
+void
+lint_refs_integration_named(struct lint *lint, size_t column)
+{
+	const struct lint_known *users;
+	uint32_t at;
+	sym id;
+
+	users = &lint->known[SHEET_USER];
+	/* Without one integration id the package claims to know none. */
+	if (!lint_is_filled(lint, column) || users->by_integration.used == 0 ||
+	    !is_supplied(lint, SHEET_USER))
+		return;
+	id = lint_refs_sym(lint, column);
+	at = lint_map_find(&users->by_integration, id);
+	if (at == LINT_NOWHERE &&
+	    lint_map_find(&users->integration_changed_to, id) == LINT_NOWHERE)
+		lint_say_as(lint, LINT_REF_NOT_HERE,
+		    severity_of_missing(lint, LINT_REF_NOT_HERE), column,
+		    "%s is the integration_id of no user of this package",
+		    lint_id(lint, lint->row.values[column]));
+	else if (at != LINT_NOWHERE &&
+	    users->objects[at].flags & LINT_OBJECT_DELETED &&
+	    !lint_refs_deletes(lint))
+		lint_say(lint, LINT_REF_DELETED, column,
+		    "%s is of a user whom this package deletes",
+		    lint_id(lint, lint->row.values[column]));
 }
 
 void
@@ -315,6 +396,8 @@ lint_refs_free(struct lint *lint)
 		lint_map_free(&known->by_integration);
 		lint_map_free(&known->changed);
 		lint_map_free(&known->changed_to);
+		lint_map_free(&known->integration_changed);
+		lint_map_free(&known->integration_changed_to);
 	}
 	lint_ids_free(&lint->by_login);
 	free(lint->waiting);

@@ -17,6 +17,15 @@ struct lint_object *lint_refs_find(
  */
 struct lint_object *lint_refs_named(struct lint *lint, size_t column);
 
+/* Says when change_sis_id gave what a cell names another id. */
+void lint_refs_changed(struct lint *lint, enum sheet_kind kind, size_t column);
+
+/*
+ * The same as lint_refs_named(); says, too, when this package deletes what
+ * the cell names, unless the row at hand deletes as well.
+ */
+struct lint_object *lint_refs_living(struct lint *lint, size_t column);
+
 /* Says later when an object of the row's own kind comes after this row. */
 void lint_refs_wait(struct lint *lint, enum lint_rule later, size_t column);
 
@@ -24,8 +33,8 @@ void lint_refs_wait(struct lint *lint, enum lint_rule later, size_t column);
 uint32_t lint_refs_place(struct lint *lint, enum sheet_kind kind);
 
 /*
- * Says that integration_id belongs to another object already; keeps it for
- * the row's own when the row is not refused.
+ * Says that integration_id belongs to another object already, unless the row
+ * deletes a user; keeps it for the row's own when the row is not refused.
  */
 void lint_refs_integration(struct lint *lint, enum sheet_kind kind);
 
@@ -34,6 +43,16 @@ void lint_refs_integration(struct lint *lint, enum sheet_kind kind);
  * when it gives none.
  */
 struct lint_object *lint_refs_keep(struct lint *lint, enum sheet_kind kind);
+
+/*
+ * Takes in a row that is known by its own id and by another column together;
+ * says so when an earlier row has both.
+ */
+void lint_refs_keep_pair(
+    struct lint *lint, enum sheet_kind kind, size_t column);
+
+/* Says what is wrong with a cell that names a user by integration id. */
+void lint_refs_integration_named(struct lint *lint, size_t column);
 
 /* Takes in an id of another kind that the row at hand makes. */
 void lint_refs_keep_named(

@@ -61,7 +61,7 @@ account_row(struct lint *lint)
 	struct lint_object *account;
 	sym parent;
 
-	lint_refs_named(lint, lint->file.columns.parent_account_id);
+	lint_refs_living(lint, lint->file.columns.parent_account_id);
 	check_new(lint, SHEET_ACCOUNT);
 	parent = lint_refs_sym(lint, lint->file.columns.parent_account_id);
 	account = lint_refs_find(
@@ -86,9 +86,17 @@ override_row(struct lint *lint)
 	size_t own;
 
 	own = lint->file.columns.own;
-	if (lint_is_filled(lint, own) &&
-	    !is_active(lint_refs_find(lint, SHEET_TERM, lint->row.values[own])))
+	if (!lint_is_filled(lint, own))
+		return;
+	if (lint_refs_find(lint, SHEET_TERM, lint->row.values[own]) != NULL) {
+		lint_refs_living(lint, own);
+	} else {
+		lint_refs_changed(lint, SHEET_TERM, own);
 		lint_refs_wait(lint, LINT_ROW_OVERRIDE, own);
+	}
+	if (!lint->row.refused)
+		lint_refs_keep_pair(
+		    lint, SHEET_TERM, lint->file.columns.override_type);
 }
 
 static void
@@ -168,12 +176,7 @@ section_row(struct lint *lint)
 	size_t course;
 
 	course = lint->file.columns.course_id;
-	if (is_deleted(lint_refs_named(lint, course)) &&
-	    !lint_refs_deletes(lint))
-		lint_say(lint, LINT_REF_DELETED, course,
-		    "%s is deleted in"
-		    " this package",
-		    lint_id(lint, lint->row.values[course]));
+	lint_refs_living(lint, course);
 	if (!lint_is_filled(lint, lint->file.columns.name) &&
 	    !lint_refs_deletes(lint))
 		lint_say(lint, LINT_ROW_REQUIRED, lint->file.columns.name,
@@ -183,7 +186,8 @@ section_row(struct lint *lint)
 	lint_cells_order(lint, SEVERITY_ERROR);
 	lint_refs_integration(lint, SHEET_SECTION);
 	section = lint_refs_keep(lint, SHEET_SECTION);
-	if (section != NULL && !lint->row.refused)
+	if (section != NULL && !lint->row.refused &&
+	    lint_is_filled(lint, course))
 		section->parent = lint_refs_sym(lint, course);
 }
 
@@ -205,6 +209,13 @@ check_xlist_course(struct lint *lint)
 			    lint_id(lint, lint->row.values[column]));
 		return;
 	}
+	if (course->flags & LINT_OBJECT_REFUSED) {
+		lint_say(lint, LINT_XLIST_CREATES, column,
+		    "%s is refused in %s:%u",
+		    lint_id(lint, lint->row.values[column]),
+		    lint->files[course->file], course->line);
+		course->flags &= ~(unsigned)LINT_OBJECT_REFUSED;
+	}
 	if (is_deleted(course)) {
 		lint_say(lint, LINT_XLIST_REVIVES, column,
 		    "%s is deleted in"
@@ -222,15 +233,12 @@ xlist_row(struct lint *lint)
 	sym course;
 
 	column = lint->file.columns.section_id;
-	section = lint_refs_named(lint, column);
+	section = lint_refs_living(lint, column);
 	course = lint_refs_sym(lint, lint->file.columns.xlist_course_id);
+	lint_refs_changed(
+	    lint, SHEET_COURSE, lint->file.columns.xlist_course_id);
 	if (lint_refs_deletes(lint))
 		return;
-	if (is_deleted(section))
-		lint_say(lint, LINT_REF_DELETED, column,
-		    "%s is deleted in"
-		    " this package",
-		    lint_id(lint, lint->row.values[column]));
 	if (section != NULL && course.id != 0 &&
 	    section->parent.id == course.id)
 		lint_say(lint, LINT_XLIST_OWN,
@@ -256,8 +264,8 @@ group_category_row(struct lint *lint)
 	if (lint_is_filled(lint, account) && lint_is_filled(lint, course))
 		lint_say(lint, LINT_ROW_BOTH, course,
 		    "is filled, and so is account_id");
-	lint_refs_named(lint, account);
-	lint_refs_named(lint, course);
+	lint_refs_living(lint, account);
+	lint_refs_living(lint, course);
 	lint_refs_keep(lint, SHEET_GROUP_CATEGORY);
 }
 
@@ -266,9 +274,9 @@ group_row(struct lint *lint)
 {
 	struct str status;
 
-	lint_refs_named(lint, lint->file.columns.group_category_id);
-	lint_refs_named(lint, lint->file.columns.account_id);
-	lint_refs_named(lint, lint->file.columns.course_id);
+	lint_refs_living(lint, lint->file.columns.group_category_id);
+	lint_refs_living(lint, lint->file.columns.account_id);
+	lint_refs_living(lint, lint->file.columns.course_id);
 	status = lint->row.values[lint->file.columns.status];
 	if (lint_is_any_case(status, "deleted") && !lint_is(status, "deleted"))
 		lint_say(lint, LINT_ROW_GROUP_STAYS, lint->file.columns.status,
@@ -285,33 +293,37 @@ static const enum sheet_kind changed_kinds[] = { SHEET_USER, SHEET_COURSE,
 
 /* One id becomes another: among the rows of this file only. */
 static void
-check_changed(struct lint *lint, struct lint_known *known)
+check_changed(struct lint *lint, size_t old_id, size_t new_id,
+    struct lint_map *changed, struct lint_map *changed_to)
 {
-	size_t new_id;
 	sym from, to;
 
-	new_id = lint->file.columns.new_id;
-	from = lint_refs_sym(lint, lint->file.columns.old_id);
+	from = lint_refs_sym(lint, old_id);
 	to = lint_refs_sym(lint, new_id);
-	if (from.id == 0 || to.id == 0)
+	if (from.id == 0 || to.id == 0 ||
+	    lint_is(lint->row.values[new_id], "<delete>"))
 		return;
 	if (from.id == to.id)
 		lint_say(lint, LINT_CHANGE_SAME, new_id, "is the old id");
-	else if (lint_map_find(&known->changed_to, to) != LINT_NOWHERE)
+	else if (lint_map_find(changed_to, to) != LINT_NOWHERE)
 		lint_say(lint, LINT_CHANGE_TAKEN, new_id,
 		    "%s is the new id"
 		    " of another row already",
 		    lint_id(lint, lint->row.values[new_id]));
-	else if (lint_map_find(&known->changed, to) != LINT_NOWHERE ||
-	    lint_map_find(&known->changed_to, from) != LINT_NOWHERE)
+	else if (lint_map_find(changed, to) != LINT_NOWHERE)
 		lint_say(lint, LINT_CHANGE_CHAIN, new_id,
-		    "%s stands in a"
-		    " chain of changes",
-		    lint_id(lint, lint->row.values[new_id]));
+		    "%s is the old id of the row in line %u",
+		    lint_id(lint, lint->row.values[new_id]),
+		    lint_map_find(changed, to));
+	else if (lint_map_find(changed_to, from) != LINT_NOWHERE)
+		lint_say(lint, LINT_CHANGE_CHAIN, old_id,
+		    "%s is the new id of the row in line %u",
+		    lint_id(lint, lint->row.values[old_id]),
+		    lint_map_find(changed_to, from));
 	if (lint->row.refused)
 		return;
-	lint_map_put(&known->changed, from, lint->row.line);
-	lint_map_put(&known->changed_to, to, lint->row.line);
+	lint_map_put(changed, from, lint->row.line);
+	lint_map_put(changed_to, to, lint->row.line);
 }
 
 static void
@@ -319,6 +331,7 @@ change_row(struct lint *lint)
 {
 	const struct lint_columns *columns;
 	const struct lint_memo *memo;
+	struct lint_known *known;
 
 	columns = &lint->file.columns;
 	lint->ids_change = true;
@@ -330,7 +343,12 @@ change_row(struct lint *lint)
 		lint_is_filled(lint, columns->new_integration_id)))
 		lint_say(lint, LINT_CHANGE_CATEGORY, columns->type,
 		    "has no integration id");
-	check_changed(lint, &lint->known[changed_kinds[memo->word]]);
+	known = &lint->known[changed_kinds[memo->word]];
+	check_changed(lint, columns->old_id, columns->new_id, &known->changed,
+	    &known->changed_to);
+	check_changed(lint, columns->old_integration_id,
+	    columns->new_integration_id, &known->integration_changed,
+	    &known->integration_changed_to);
 }
 
 static void (*const row_rules[SHEETS])(struct lint *lint) = {

@@ -96,7 +96,8 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	/* Headers (canvas-sis 3, 4). */
 	[LINT_HEADER_UNKNOWN] = { "HEADER-UNKNOWN", SEVERITY_ERROR,
 	    "Canvas does not know what this file is",
-	    "Write Canvas's column names into the first line.",
+	    "Write Canvas's column names into the first line, with commas "
+	    "between them.",
 	    "The header alone tells Canvas what a file holds, not its name. "
 	    "It rejects the file with \"Couldn't find Canvas CSV import "
 	    "headers\"." },
@@ -365,10 +366,10 @@ const struct rule_text lint_rules[LINT_RULES] = {
 	    "Give each a new id of its own.",
 	    "Canvas refuses the second row: the new id is in use." },
 	[LINT_CHANGE_CHAIN] = { "CHANGE-CHAIN", SEVERITY_WARNING,
-	    "this new id is another row's old id",
+	    "one row's new id is another row's old id",
 	    "Send chains and swaps in two imports, over a third id.",
-	    "Whether the id is free when this row comes depends on the order "
-	    "of rows, which Canvas does not promise." },
+	    "Whether the id is free, or there, when a row comes depends on "
+	    "the order of rows, which Canvas does not promise." },
 	[LINT_CHANGE_OLD_ID] = { "CHANGE-OLD-ID", SEVERITY_WARNING,
 	    "an id that change_sis_id has already changed",
 	    "Write the new id, or send change_sis_id alone first.",

@@ -46,7 +46,9 @@ struct lint_known {
 	size_t nobjects, capobjects;
 	struct lint_ids by_id; /* to objects */
 	struct lint_map by_integration;
-	struct lint_map changed, changed_to; /* by change_sis_id */
+	/* By change_sis_id. */
+	struct lint_map changed, changed_to;
+	struct lint_map integration_changed, integration_changed_to;
 };
 
 /* A row that names its own kind: known once all rows are read. */
@@ -109,6 +111,7 @@ struct lint_columns {
 	size_t first_name, last_name, sortable_name, role, role_id;
 	size_t associated_user_id, root_account, observer_id, student_id;
 	size_t group_id, group_category_id, existing_user_id;
+	size_t existing_integration_id;
 	size_t user_integration_id, temporary_source;
 	size_t old_id, new_id, old_integration_id, new_integration_id, type;
 };

@@ -47,7 +47,8 @@ struct course_override {
 	uint32_t section; /* COURSE_NONE: not for a section */
 	bool sets_due_at;
 	int64_t due_at;	 /* UTC seconds; 0: none */
-	size_t students; /* single ones, or members of a group */
+	size_t students; /* single ones; 0: a section's, or a group's, whose
+			  * members Canvas does not name */
 };
 
 enum grading_type {

@@ -47,8 +47,10 @@ table_free(struct table *table)
 {
 	size_t i;
 
-	for (i = 0; i < FIELDS_MAX; i++)
+	for (i = 0; i < FIELDS_MAX; i++) {
 		free(table->columns[i]);
+		free(table->named[i]);
+	}
 	free(table->lines.runs);
 	free(table->flags);
 	free(table->states);

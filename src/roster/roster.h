@@ -56,6 +56,8 @@ struct table {
 	uint32_t *columns[FIELDS_MAX]; /* a sym's id, or days of a date */
 	bool wanted[FIELDS_MAX];       /* a rule or a template asks for it */
 	bool bound[FIELDS_MAX];	       /* and some file has it */
+	char *named[FIELDS_MAX];       /* the first setting whose template names
+					* it, for messages; or NULL */
 	struct row_lines lines;	       /* in all files, see roster_place */
 	uint8_t *flags;
 	uint8_t *states;  /* enum row_state */

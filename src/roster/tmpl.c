@@ -101,6 +101,15 @@ unknown_field(struct compiler *c, int table, const char *word, size_t len)
 	return complain(c, word, len, nearest);
 }
 
+/* A column is read because a setting's template names it. */
+static void
+want(struct table *table, int field, const char *where)
+{
+	table->wanted[field] = true;
+	if (table->named[field] == NULL)
+		table->named[field] = mem_strdup(where);
+}
+
 /* table.column or year, between start and end. */
 static int
 compile_choice(
@@ -143,7 +152,7 @@ compile_choice(
 		    c, table, dot + 1, (size_t)(end - dot - 1));
 	piece->choices[piece->nchoices++] = (struct choice){ (uint8_t)table,
 		(uint8_t)field };
-	c->roster->tables[table].wanted[field] = true;
+	want(&c->roster->tables[table], field, c->where);
 	return 0;
 }
 

@@ -4,7 +4,9 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "source/ps_check.h"
+#include "source/ps_join.h"
 #include "source/ps_probe.h"
+#include "source/ps_v1_cells.h"
 
 #define DAY 86400
 #define EXPIRES_SOON (21 * DAY) /* a certificate is then worth a warning */
@@ -19,6 +21,7 @@ struct check {
 	void *arg;
 	struct ps_client *client;
 	struct ps_probe probe;
+	const struct ps_way *ways[TABLES]; /* in which each would come */
 	struct buf says, fix;
 };
 
@@ -119,16 +122,20 @@ say_pages(struct check *check, bool by_pages)
 static void
 bind_table(struct check *check, enum table_id t)
 {
-	const struct feed_query *query;
+	const char *by_v1[PS_V1_COLUMNS + 1];
+	const char *const *columns;
 	struct table *table;
 	size_t i;
 	int field;
 
-	query = feed_queries_of(t);
+	columns = feed_queries_of(t)->columns;
+	if (check->ways[t]->put != NULL) {
+		ps_v1_cells_columns(t, by_v1);
+		columns = by_v1;
+	}
 	table = &check->roster->tables[t];
-	for (i = 0; query->columns[i] != NULL; i++) {
-		field = schema_field(
-		    t, query->columns[i], strlen(query->columns[i]));
+	for (i = 0; columns[i] != NULL; i++) {
+		field = schema_field(t, columns[i], strlen(columns[i]));
 		if (field >= 0 && table->wanted[field])
 			table->bound[field] = true;
 	}
@@ -161,11 +168,12 @@ examine_table(struct check *check, enum table_id table, struct buf *grants,
 	if (ps_probe_table(&check->probe, table, &result, err) != 0)
 		return -1;
 	add_lines(grants, &result.grants);
+	check->ways[table] = result.way;
 	if (result.way != NULL) {
 		bind_table(check, table);
 		verdict = result.first ? SOURCE_PASS : SOURCE_WARN;
-		*by_pages = *by_pages || strcmp(result.way, "query") != 0;
-		buf_printf(&check->says, "comes by %s%s%s", result.way,
+		*by_pages = *by_pages || strcmp(result.way->name, "query") != 0;
+		buf_printf(&check->says, "comes by %s%s%s", result.way->name,
 		    result.why.len > 0 ? "; " : "", buf_str(&result.why));
 	} else {
 		verdict = source_needs(table) || result.withheld ? SOURCE_FAIL :
@@ -186,6 +194,25 @@ examine_table(struct check *check, enum table_id table, struct buf *grants,
 	return 0;
 }
 
+/* Tables that would come in ways that do not fit together. */
+static void
+say_joins(struct check *check)
+{
+	enum table_id child, parent;
+	struct err broken = { 0 };
+
+	while ((child = ps_join_broken(check->ways, &parent)) != TABLES) {
+		if (!ps_join_mends(child)) {
+			ps_join_fail(check->ways, child, parent, &broken);
+			buf_adds(&check->says, broken.msg);
+			buf_adds(&check->fix, broken.hint);
+			say(check, SOURCE_FAIL, "joins");
+			return;
+		}
+		check->ways[child] = check->ways[parent];
+	}
+}
+
 static int
 examine_tables(struct check *check, struct err *err)
 {
@@ -199,6 +226,7 @@ examine_tables(struct check *check, struct err *err)
 		rc = examine_table(
 		    check, (enum table_id)t, &grants, &by_pages, err);
 	if (rc == 0) {
+		say_joins(check);
 		say_pages(check, by_pages);
 		if (grants.len == 0) {
 			buf_adds(&check->says,
@@ -238,7 +266,8 @@ ps_check(const struct source_options *options, struct roster *roster,
 		say_certificate(&check);
 		say_clock(&check);
 		say_version(&check);
-		check.probe = (struct ps_probe){ check.client, options };
+		check.probe = (struct ps_probe){ check.client, options,
+			roster };
 		rc = examine_tables(&check, err);
 	}
 	ps_client_close(check.client);

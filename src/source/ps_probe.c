@@ -6,6 +6,8 @@
 #include "source/ps_fail.h"
 #include "source/ps_probe.h"
 #include "source/ps_query.h"
+#include "source/ps_v1.h"
+#include "source/ps_v1_cells.h"
 
 #define YEARID_BASE 1990
 
@@ -132,7 +134,9 @@ probe_fields(struct ps_probe *probe, enum table_id table,
 		if (rc <= 0)
 			return rc < 0 ? -1 : usable ? 0 : 1;
 		result->withheld = result->withheld ||
-		    ps_refusal_withholds(&refusal);
+		    (refusal.kind != PS_REFUSAL_GRANT &&
+			refusal.kind != PS_REFUSAL_FORBIDDEN &&
+			ps_refusal_withholds(&refusal));
 		if (refusal.nfields == 0 ||
 		    !take_out(columns, refusal.fields[0].field)) {
 			note(result, "table", &refusal, "is refused");
@@ -152,6 +156,32 @@ probe_fields(struct ps_probe *probe, enum table_id table,
 	return 1;
 }
 
+/* One level of access opens all of /ws/v1, so that one count tells. */
+static int
+probe_v1(struct ps_probe *probe, enum table_id table,
+    struct ps_probe_result *result, struct err *err)
+{
+	struct err refused = { 0 };
+	struct ps_refusal refusal;
+	char *path;
+	int rc;
+
+	if (ps_v1_cells_kind(table) == PS_V1_KINDS) {
+		note(result, "v1", NULL, "does not carry it");
+		return 1;
+	}
+	if (ps_v1_refuses_templates(probe->roster, table, &refused)) {
+		note(result, "v1", NULL, refused.msg);
+		return 1;
+	}
+	path = ps_v1_def_count_path(PS_V1_SCHOOL, 0, probe->options->year);
+	rc = ask(probe, path, NULL, &refusal, err);
+	free(path);
+	if (rc == 1)
+		note(result, "v1", &refusal, "is refused");
+	return rc;
+}
+
 static int
 probe_one(struct ps_probe *probe, const struct ps_way *way, enum table_id table,
     struct ps_probe_result *result, struct err *err)
@@ -160,12 +190,12 @@ probe_one(struct ps_probe *probe, const struct ps_way *way, enum table_id table,
 
 	if (strcmp(way->name, "query") == 0)
 		return probe_query(probe, table, result, err);
+	if (strcmp(way->name, "v1") == 0)
+		return probe_v1(probe, table, result, err);
 	if (table == T_STUDENTEMAIL) {
 		note(result, way->name, NULL, "does not carry it");
 		return 1;
 	}
-	if (strcmp(way->name, "table") != 0)
-		return 0;
 	rc = probe_fields(probe, table, result, err);
 	if (rc == 1 && result->grants.len > 0)
 		note(result, "table", NULL, "fields are not granted");
@@ -186,7 +216,7 @@ ps_probe_table(struct ps_probe *probe, enum table_id table,
 		if (rc < 0)
 			break;
 		if (rc == 0) {
-			result->way = way->name;
+			result->way = way;
 			result->first = i == 0;
 			return 0;
 		}

@@ -7,12 +7,13 @@
 struct ps_probe {
 	struct ps_client *client;
 	const struct source_options *options;
+	const struct roster *roster; /* what templates name */
 };
 
 /* How a table would be read, found with a row of it at most. */
 struct ps_probe_result {
-	const char *way;   /* NULL: in none of [source] ways */
-	bool first;	   /* it is the first of them */
+	const struct ps_way *way; /* NULL: in none of [source] ways */
+	bool first;		  /* it is the first of them */
 	struct buf why;	   /* what the others, or the way, lack; may be "" */
 	struct buf grants; /* lines of plugin.xml that are missing */
 	bool withheld;	   /* it is there, but was refused */

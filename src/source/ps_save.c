@@ -238,13 +238,19 @@ ps_save_end_file(struct ps_save *save, struct err *err)
 }
 
 void
-ps_save_drop_file(struct ps_save *save)
+ps_save_remove(struct ps_save *save, const char *name)
 {
 	char *path;
 
-	path = mem_printf("%s/%s", save->stage, save->name);
+	path = mem_printf("%s/%s", save->stage, name);
 	(void)unlink(path);
 	free(path);
+}
+
+void
+ps_save_drop_file(struct ps_save *save)
+{
+	ps_save_remove(save, save->name);
 	close(save->fd);
 	save->fd = -1;
 	save->bytes.len = 0;

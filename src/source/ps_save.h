@@ -36,6 +36,9 @@ int ps_save_end_file(struct ps_save *save, struct err *err);
 /* Removes the file at hand. */
 void ps_save_drop_file(struct ps_save *save);
 
+/* Removes a file that was ended. */
+void ps_save_remove(struct ps_save *save, const char *name);
+
 /* Puts the folder in its place: 0, or -1 with EXIT_IO. */
 int ps_save_end(struct ps_save *save, struct err *err);
 

@@ -259,7 +259,7 @@ run(struct sim_server *server, struct err *err)
 int
 main(int argc, char **argv)
 {
-	struct sim_server server = { 0 };
+	struct sim_server server = { .product = &sim_powerschool };
 	struct err err = { 0 };
 	int rc;
 

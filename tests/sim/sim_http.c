@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -44,6 +45,15 @@ struct http {
 
 /* A signal handler can reach nothing else. */
 static volatile sig_atomic_t stopped;
+
+int64_t
+sim_now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 static void
 stop(int number)
@@ -177,8 +187,7 @@ static void
 add_header(struct MHD_Response *response, const char *name, const char *value)
 {
 	if (MHD_add_response_header(response, name, value) != MHD_YES)
-		fprintf(stderr, "sim_powerschool: the header %s was refused\n",
-		    name);
+		fprintf(stderr, "the header %s was refused\n", name);
 }
 
 static void
@@ -259,7 +268,7 @@ respond(struct exchange *exchange)
 		reset(exchange);
 	if (effect->no_answer || (effect->reset && effect->reset_at == 0))
 		return MHD_NO;
-	sim_answer_request(server, &exchange->request, &exchange->answer,
+	server->product->answer(server, &exchange->request, &exchange->answer,
 	    &exchange->entry.auth_right);
 	sim_script_answer(server, effect, &exchange->answer);
 	return send_answer(exchange);
@@ -306,6 +315,7 @@ handle(void *arg, struct MHD_Connection *connection, const char *url,
 		free(request->method);
 		request->method = mem_strdup(method);
 		request->authorization = header_of(connection, "Authorization");
+		request->host = header_of(connection, "Host");
 		request->accept = header_of(connection, "Accept");
 		request->accept_encoding = header_of(
 		    connection, "Accept-Encoding");

@@ -78,6 +78,7 @@ sim_request_free(struct sim_request *request)
 	free(request->uri);
 	free(request->path);
 	free(request->authorization);
+	free(request->host);
 	free(request->accept);
 	free(request->accept_encoding);
 	free(request->content_type);

@@ -20,7 +20,7 @@ struct sim_request {
 	size_t narguments;
 	struct buf body;
 	/* Headers; "" when they were not sent. */
-	char *authorization, *accept, *accept_encoding, *content_type;
+	char *authorization, *host, *accept, *accept_encoding, *content_type;
 	struct sim_effect effect; /* of the script on this request */
 };
 

@@ -6,7 +6,6 @@
 #include "base/mem.h"
 #include "sim_fault.h"
 #include "sim_file.h"
-#include "sim_oauth.h"
 #include "sim_script.h"
 #include "sim_words.h"
 
@@ -91,8 +90,9 @@ matches(struct sim_fault *fault, const struct sim_request *request)
 }
 
 static void
-change(struct sim_district *district, const struct sim_fault *fault)
+change(struct sim_server *server, const struct sim_fault *fault)
 {
+	struct sim_district *district = &server->district;
 	size_t i, at;
 	enum sim_table_id table;
 	int rc;
@@ -107,9 +107,9 @@ change(struct sim_district *district, const struct sim_fault *fault)
 		else
 			rc = sim_repeat_row(district, table, at);
 		if (rc != 0)
-			fprintf(stderr,
-			    "sim_powerschool: %s has no row %zu to change\n",
-			    sim_tables[table].name, at);
+			fprintf(stderr, "%s: %s has no row %zu to change\n",
+			    server->product->program, sim_tables[table].name,
+			    at);
 	}
 }
 
@@ -131,22 +131,17 @@ sim_script_apply(struct sim_server *server, struct sim_request *request)
 	if (acting == NULL)
 		return;
 	request->effect = acting->effect;
-	change(&server->district, acting);
+	change(server, acting);
 }
 
 void
 sim_script_answer(struct sim_server *server, const struct sim_effect *effect,
     struct sim_answer *answer)
 {
-	if (effect->expired) {
-		*server->token = '\0';
-		sim_oauth_expired(answer);
-	}
+	if (effect->expired)
+		server->product->expire(server, answer);
 	if (effect->html) {
-		sim_answer_json(answer, 200,
-		    "<!DOCTYPE html>\n<html><head><title>PowerSchool</title>"
-		    "</head><body><h1>PowerSchool is down for maintenance"
-		    "</h1></body></html>\n");
+		sim_answer_json(answer, 200, "%s", server->product->closed);
 		answer->type = "text/html;charset=UTF-8";
 	}
 	if (effect->status != 0 && !effect->has_body && effect->status != 200)

@@ -1,6 +1,5 @@
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "sim_metadata.h"
 #include "sim_oauth.h"
@@ -11,15 +10,6 @@
 #include "sim_xml.h"
 
 #define PARTS_MAX 8
-
-int64_t
-sim_now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Whether the request came too soon; the answer names the seconds to wait. */
 static bool
@@ -93,8 +83,8 @@ answer_schema(struct sim_server *server, const struct sim_request *request,
 		sim_answer_message(answer, 404, "Resource not found");
 }
 
-void
-sim_answer_request(struct sim_server *server, const struct sim_request *request,
+static void
+answer_any(struct sim_server *server, const struct sim_request *request,
     struct sim_answer *answer, bool *auth_right)
 {
 	struct sim_part parts[PARTS_MAX];
@@ -118,3 +108,17 @@ sim_answer_request(struct sim_server *server, const struct sim_request *request,
 		no_such_page(answer);
 	}
 }
+
+static void
+expire(struct sim_server *server, struct sim_answer *answer)
+{
+	*server->token = '\0';
+	sim_oauth_expired(answer);
+}
+
+const struct sim_product sim_powerschool = { .program = "sim_powerschool",
+	.closed = "<!DOCTYPE html>\n<html><head><title>PowerSchool</title>"
+		  "</head><body><h1>PowerSchool is down for maintenance"
+		  "</h1></body></html>\n",
+	.answer = answer_any,
+	.expire = expire };

@@ -26,8 +26,25 @@ struct sim_options {
 	size_t ndenied;
 };
 
+struct sim_server;
+
+/* What a simulated product does; the rest serves any of them. */
+struct sim_product {
+	const char *program; /* for messages */
+	const char *closed;  /* the web page during maintenance */
+	/* Answers any request; *auth_right: it named the right client or
+	 * token. */
+	void (*answer)(struct sim_server *server,
+	    const struct sim_request *request, struct sim_answer *answer,
+	    bool *auth_right);
+	/* Makes the token void and answers so. */
+	void (*expire)(struct sim_server *server, struct sim_answer *answer);
+};
+
 /* The simulated server. Everything happens in one thread. */
 struct sim_server {
+	const struct sim_product *product;
+	void *data; /* the product's own */
 	struct sim_options options;
 	struct sim_district district;
 	struct sim_selections *selections;
@@ -44,9 +61,7 @@ struct sim_server {
 /* Milliseconds of the monotonic clock. */
 int64_t sim_now_ms(void);
 
-/* Answers any request; *auth_right: it named the right client or token. */
-void sim_answer_request(struct sim_server *server,
-    const struct sim_request *request, struct sim_answer *answer,
-    bool *auth_right);
+/* PowerSchool; the other products have headers of their own. */
+extern const struct sim_product sim_powerschool;
 
 #endif

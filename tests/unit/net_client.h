@@ -19,7 +19,8 @@ struct client {
 	long status[SCRIPT_SEEN]; /* of the answers, in their order */
 	unsigned answers;
 	struct net_answer last; /* without its texts */
-	char text[4096], link[256], location[256], challenge[256], type[64];
+	char text[4096], link[256], location[256], challenge[256], type[64],
+	    rate_left[32];
 	unsigned begins;
 	char streamed[4096];
 	size_t streamed_len;
@@ -83,6 +84,8 @@ client_done(void *arg, const struct net_answer *answer, struct err *err)
 	    client->location, sizeof(client->location), "%s", answer->location);
 	snprintf(client->challenge, sizeof(client->challenge), "%s",
 	    answer->challenge);
+	snprintf(client->rate_left, sizeof(client->rate_left), "%s",
+	    answer->rate_left);
 	snprintf(
 	    client->type, sizeof(client->type), "%s", answer->content_type);
 	return 0;

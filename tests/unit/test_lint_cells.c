@@ -152,6 +152,15 @@ static const struct lint_case cell_cases[] = {
 		    "s1,1E5,student,active\n"
 		    "s1,12E+5x,student,active\n"),
 	    "e.csv:2:4 ROW-SCIENTIFIC warning\n" },
+	{ "scientific notation in other ids", 0,
+	    PACKAGE("== i.csv\n"
+		    "old_id,new_id,type\n"
+		    "4.5E+11,a,user\n"
+		    "== s.csv\n"
+		    "section_id,course_id,name,status,integration_id\n"
+		    "s1,c1,1.2E+11,active,9.87E+15\n"),
+	    "i.csv:2:1 ROW-SCIENTIFIC warning\n"
+	    "s.csv:2:22 ROW-SCIENTIFIC warning\n" },
 	{ "blanks that clear", 0,
 	    PACKAGE(
 		"== c.csv\n"

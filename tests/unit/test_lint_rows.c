@@ -66,6 +66,37 @@ static const struct lint_case key_cases[] = {
 		"t1,,active,,,TeacherEnrollment\n"),
 	    "t.csv:1:0 ROW-CLEARS info\n"
 	    "t.csv:1:0 ROW-CLEARS info\n" },
+	{ "the same override of a term twice", 0,
+	    PACKAGE("== t.csv\n"
+		    "term_id,name,status,date_override_enrollment_type\n"
+		    "t1,a,active,\n"
+		    "t1,,active,TaEnrollment\n"
+		    "t1,,deleted,TaEnrollment\n"
+		    "t1,,active,TeacherEnrollment\n"
+		    "t1,,active,TaEnrollment\n"),
+	    "t.csv:4:1 KEY-DUPLICATE warning\n"
+	    "t.csv:6:1 KEY-REPEATED info\n" },
+	{ "the integration id of someone deleted is still taken", 0,
+	    PACKAGE("== u.csv\n"
+		    "user_id,login_id,full_name,status,integration_id\n"
+		    "u1,a,A,deleted,i1\n"
+		    "u2,b,B,active,i1\n"
+		    "u3,c,C,deleted,i1\n"),
+	    "u.csv:3:15 INTEGRATION-TAKEN error\n" },
+	{ "new integration ids are taken once", 0,
+	    PACKAGE("== i.csv\n"
+		    "old_integration_id,new_integration_id,type\n"
+		    "a,b,user\n"
+		    "c,b,user\n"
+		    "d,d,user\n"
+		    "e,<delete>,user\n"
+		    "f,<delete>,user\n"
+		    "g,a,user\n"
+		    "b,h,user\n"),
+	    "i.csv:3:3 CHANGE-TAKEN error\n"
+	    "i.csv:4:3 CHANGE-SAME error\n"
+	    "i.csv:7:3 CHANGE-CHAIN warning\n"
+	    "i.csv:8:1 CHANGE-CHAIN warning\n" },
 	{ "an override before its term", 0,
 	    PACKAGE(
 		"== t.csv\n"
@@ -173,6 +204,107 @@ static const struct lint_case ref_cases[] = {
 	    "s.csv:2:4 REF-NOT-HERE error\n"
 	    "e2.csv:2:1 REF-REFUSED error\n"
 	    "e2.csv:2:4 REF-NOT-HERE error\n" },
+	{ "an override in a term that is deleted, refused or renamed", 0,
+	    PACKAGE("== a.csv\n"
+		    "old_id,new_id,type\n"
+		    "t0,t4,term\n"
+		    "== t.csv\n"
+		    "term_id,name,status,date_override_enrollment_type\n"
+		    "t1,a,deleted,\n"
+		    "t2,b,enabled,\n"
+		    "t1,,active,TaEnrollment\n"
+		    "t1,,deleted,TeacherEnrollment\n"
+		    "t2,,active,TaEnrollment\n"
+		    "t0,,active,TaEnrollment\n"),
+	    "t.csv:3:6 ROW-STATUS error\n"
+	    "t.csv:4:1 REF-DELETED warning\n"
+	    "t.csv:6:1 REF-REFUSED warning\n"
+	    "t.csv:7:1 REF-NOT-HERE info\n"
+	    "t.csv:7:1 CHANGE-OLD-ID warning\n" },
+	{ "groups and memberships of what is deleted", 0,
+	    PACKAGE("== u.csv\n"
+		    "user_id,login_id,full_name,status\n"
+		    "u1,a,A,deleted\n"
+		    "== b.csv\n"
+		    "group_category_id,category_name,status\n"
+		    "k1,K,deleted\n"
+		    "== c.csv\n"
+		    "group_id,name,status,group_category_id\n"
+		    "g1,G,available,k1\n"
+		    "g2,G,deleted,k1\n"
+		    "g3,G,available,\n"
+		    "== d.csv\n"
+		    "group_id,user_id,status\n"
+		    "g2,u1,accepted\n"
+		    "g2,u1,deleted\n"
+		    "g3,u1,accepted\n"
+		    "== l.csv\n"
+		    "user_id,login_id,existing_user_id\n"
+		    "l1,b,u1\n"),
+	    "l.csv:2:6 REF-DELETED warning\n"
+	    "c.csv:2:16 REF-DELETED warning\n"
+	    "d.csv:2:1 REF-DELETED warning\n"
+	    "d.csv:2:4 REF-DELETED warning\n"
+	    "d.csv:3:1 KEY-DUPLICATE warning\n"
+	    "d.csv:4:4 REF-DELETED warning\n" },
+	{ "people by their integration id", 0,
+	    PACKAGE("== i.csv\n"
+		    "old_integration_id,new_integration_id,type\n"
+		    "i8,i9,user\n"
+		    "== u.csv\n"
+		    "user_id,login_id,full_name,status,integration_id\n"
+		    "u1,a,A,active,i1\n"
+		    "u2,b,B,deleted,i2\n"
+		    "== e.csv\n"
+		    "section_id,user_integration_id,role,status\n"
+		    "s1,i1,student,active\n"
+		    "s1,i2,student,active\n"
+		    "s1,i2,ta,deleted\n"
+		    "s1,i3,student,active\n"
+		    "s1,i9,student,active\n"),
+	    "e.csv:3:4 REF-DELETED warning\n"
+	    "e.csv:5:4 REF-NOT-HERE info\n" },
+	{ "a course whose status only begins with deleted stays", 0,
+	    PACKAGE("== c.csv\n"
+		    "course_id,short_name,long_name,status\n"
+		    "c1,C,C,deleted!\n"
+		    "== s.csv\n"
+		    "section_id,course_id,name,status\n"
+		    "s1,c1,S,active\n"),
+	    "c.csv:2:8 ROW-PREFIX warning\n" },
+	{ "cross-lists to old and refused courses", 0,
+	    PACKAGE("== i.csv\n"
+		    "old_id,new_id,type\n"
+		    "c0,c9,course\n"
+		    "== c.csv\n"
+		    "course_id,short_name,long_name,status\n"
+		    "c1,C,C,active\n"
+		    "c2,C,C,enabled\n"
+		    "== s.csv\n"
+		    "section_id,course_id,name,status\n"
+		    "s1,c1,S,active\n"
+		    "s2,c1,S,active\n"
+		    "s3,c9,S,active\n"
+		    "== x.csv\n"
+		    "xlist_course_id,section_id,status\n"
+		    "c2,s1,active\n"
+		    "c0,s2,active\n"),
+	    "c.csv:3:8 ROW-STATUS error\n"
+	    "x.csv:2:1 XLIST-CREATES info\n"
+	    "x.csv:3:1 XLIST-CREATES info\n"
+	    "x.csv:3:1 CHANGE-OLD-ID warning\n" },
+	{ "rows without course and section go nowhere", 0,
+	    PACKAGE("== e.csv\n"
+		    "section_id,user_id,role,status\n"
+		    ",u1,student,active\n"),
+	    "e.csv:2:1 ROW-REQUIRED error\n" },
+	{ "a parent that this package deletes", 0,
+	    PACKAGE("== a.csv\n"
+		    "account_id,parent_account_id,name,status\n"
+		    "a1,,N,deleted\n"
+		    "a2,a1,N,active\n"
+		    "a3,a1,N,deleted\n"),
+	    "a.csv:3:4 REF-DELETED warning\n" },
 	{ "a parent that comes later", 0,
 	    PACKAGE("== a.csv\n"
 		    "account_id,parent_account_id,name,status\n"
@@ -450,7 +582,7 @@ static const struct lint_case row_cases[] = {
 		    "s1,u1,ta,active\n"),
 	    "i.csv:3:4 CHANGE-SAME error\n"
 	    "i.csv:4:4 CHANGE-TAKEN error\n"
-	    "i.csv:5:4 CHANGE-CHAIN warning\n"
+	    "i.csv:5:1 CHANGE-CHAIN warning\n"
 	    "i.csv:6:5 ROW-WORD error\n"
 	    "i.csv:7:1 ROW-REQUIRED error\n"
 	    "users.csv:2:1 CHANGE-OLD-ID warning\n"

@@ -42,6 +42,7 @@ rich_answer(struct script *script, int fd, unsigned nth)
 	    "Link: <https://a.example/9>; rel=\"last\"\r\n"
 	    "Location: https://a.example/made\r\n"
 	    "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n"
+	    "X-Rate-Limit-Remaining: 599.25\r\n"
 	    "Set-Cookie: id=1\r\n",
 	    "{\"n\":1}");
 }
@@ -89,6 +90,7 @@ an_answer_brings_its_body_and_what_its_header_says(void **state)
 	    " <https://a.example/9>; rel=\"last\"");
 	assert_string_equal(c.location, "https://a.example/made");
 	assert_string_equal(c.challenge, "Bearer error=\"invalid_token\"");
+	assert_string_equal(c.rate_left, "599.25");
 	script_free(c.script);
 }
 
@@ -229,6 +231,25 @@ requests_start_an_interval_apart(void **state)
 	client_close(&c);
 	assert_int_equal(c.answers, 3);
 	assert_memory_equal(c.script->seen[2].head, "GET /base/3 ", 12);
+	script_free(c.script);
+}
+
+static void
+a_hold_keeps_every_request_back(void **state)
+{
+	struct client c;
+	uint64_t began;
+
+	(void)state;
+	client_open(&c, NULL, NULL, client_options());
+	client_submit(&c, "/1");
+	began = net_pace_now();
+	net_hold(c.net, 15); /* of 4 ms each */
+	net_hold(c.net, 1);
+	client_run(&c);
+	assert_true(net_pace_now() - began >= 60);
+	client_close(&c);
+	assert_int_equal(c.answers, 1);
 	script_free(c.script);
 }
 
@@ -481,6 +502,7 @@ main(void)
 		cmocka_unit_test(a_file_is_sent_from_its_start_on_each_try),
 		cmocka_unit_test(as_many_requests_go_on_as_allowed_and_no_more),
 		cmocka_unit_test(requests_start_an_interval_apart),
+		cmocka_unit_test(a_hold_keeps_every_request_back),
 		cmocka_unit_test(a_done_function_may_fetch_and_submit),
 		cmocka_unit_test(fetch_brings_the_answer_itself),
 		cmocka_unit_test(a_done_function_that_fails_ends_everything),
