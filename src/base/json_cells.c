@@ -32,24 +32,28 @@ cell_of(const struct json *member)
 }
 
 /* At most JSON_DEPTH_MAX calls deep. */
-static void
+static bool
 fill(const struct json_rows_columns *columns, const char *parent,
     const struct json *object, struct csv_cell *cells)
 {
 	const struct json *member;
+	bool more;
 	int column;
 
 	for (member = json_first(object); member != NULL;
 	     member = json_next(member)) {
-		if (json_kind(member) == JSON_OBJECT) {
-			fill(columns, json_key(member), member, cells);
-		} else if (json_kind(member) != JSON_LIST) {
-			column = json_cells_column(
-			    columns, parent, json_key(member));
-			if (column >= 0)
-				cells[column] = cell_of(member);
-		}
+		more = json_kind(member) == JSON_OBJECT ||
+		    json_kind(member) == JSON_LIST;
+		column = json_cells_column(columns, parent, json_key(member));
+		if (column >= 0 && more && json_first(member) != NULL)
+			return false;
+		if (column >= 0)
+			cells[column] = cell_of(member);
+		if (json_kind(member) == JSON_OBJECT &&
+		    !fill(columns, json_key(member), member, cells))
+			return false;
 	}
+	return true;
 }
 
 static void
@@ -71,7 +75,7 @@ place(struct csv_cell *cells, size_t ncells, struct buf *text)
 	}
 }
 
-void
+bool
 json_cells_fill(const struct json_rows_columns *columns,
     const struct json *record, struct csv_cell *cells, struct buf *text)
 {
@@ -79,6 +83,8 @@ json_cells_fill(const struct json_rows_columns *columns,
 
 	for (i = 0; i < columns->count; i++)
 		cells[i] = (struct csv_cell){ 0 };
-	fill(columns, "", record, cells);
+	if (!fill(columns, "", record, cells))
+		return false;
 	place(cells, columns->count, text);
+	return true;
 }

@@ -1,6 +1,8 @@
 #ifndef BASE_JSON_CELLS_H
 #define BASE_JSON_CELLS_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/csvio.h"
 #include "base/json.h"
@@ -12,9 +14,10 @@ int json_cells_column(const struct json_rows_columns *columns,
 
 /*
  * Fills a cell for each column from a record that was parsed; their bytes
- * stand in text, which is made anew, with 16 NULs behind.
+ * stand in text, which is made anew, with 16 NULs behind. false: an object or
+ * a list with something in it stands where a column's value should.
  */
-void json_cells_fill(const struct json_rows_columns *columns,
+bool json_cells_fill(const struct json_rows_columns *columns,
     const struct json *record, struct csv_cell *cells, struct buf *text);
 
 #endif

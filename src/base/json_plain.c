@@ -391,14 +391,16 @@ read_member(struct cursor *c, struct shape *shape, size_t *next,
 	if (*p != ':')
 		return NULL;
 	p = behind_blanks(c, p + 1);
+	if (slot->column == NOT_ASKED)
+		slot->column = json_cells_column(
+		    &c->plain->columns, shape->name, slot->name);
+	if ((*p == '{' || *p == '[') && slot->column >= 0)
+		return NULL;
 	if (*p == '{')
 		return read_object(
 		    c, shape_of(&slot->object, slot->name, shape->passed), p);
 	if (*p == '[')
 		return read_list(c, slot, p);
-	if (slot->column == NOT_ASKED)
-		slot->column = json_cells_column(
-		    &c->plain->columns, shape->name, slot->name);
 	return read_scalar(
 	    c, p, slot->column < 0 ? &c->none : &c->cells[slot->column]);
 }

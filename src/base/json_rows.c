@@ -126,7 +126,11 @@ hand_on(struct json_rows *rows)
 static int
 parsed_record(struct json_rows *rows, const struct json *json)
 {
-	json_cells_fill(&rows->columns, json, rows->cells, &rows->text);
+	if (!json_cells_fill(&rows->columns, json, rows->cells, &rows->text))
+		return err_set(&rows->err, rows->origin.code,
+		    "%s:%zu: an object or a list stands where a value should"
+		    " stand",
+		    rows->name, rows->line);
 	return hand_on(rows);
 }
 

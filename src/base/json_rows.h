@@ -22,8 +22,10 @@ struct json_rows_columns {
 	/*
 	 * Which column a member fills, -1: none. parent is the key of the
 	 * object around it inside the record, "" at its top; members of
-	 * objects inside objects are found, lists are passed over. Answers
-	 * are remembered: the same question always has the same one.
+	 * objects inside objects are found, lists are passed over. In place
+	 * of a column's value both are a failure, but for empty ones, which
+	 * are blank. Answers are remembered: the same question always has the
+	 * same one.
 	 */
 	int (*find)(void *arg, const char *parent, const char *key);
 	/* One record; cells are the columns, absent ones and null are blank,

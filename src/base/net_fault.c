@@ -157,7 +157,8 @@ hint_certificate(const struct net_failure *failure, struct err *err)
 		err_hint(err,
 		    "If the server's certificate is your district's own, name"
 		    " the file of the authority that signed it: ca_file = FILE"
-		    " beside %s%s.",
+		    " beside %s%s. If a public authority signed it, have the"
+		    " server send its intermediate certificates too.",
 		    failure->where,
 		    failure->ca_file == NULL ? "" : " (another one than now)");
 }
@@ -177,6 +178,8 @@ hint(const struct net_failure *failure, struct err *err)
 			err_hint(err,
 			    "Check that %s is the address for programs.",
 			    failure->where);
+		else if (failure->text == NULL || failure->text[0] == '\0')
+			err_hint(err, "Check %s.", failure->where);
 		else
 			err_hint(
 			    err, "Change %s to that address.", failure->where);

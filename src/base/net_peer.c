@@ -28,7 +28,7 @@ utc_of(const ASN1_TIME *time)
 }
 
 static const char *
-reason(int error)
+reason(int error, int depth)
 {
 	switch (error) {
 	case X509_V_ERR_CERT_NOT_YET_VALID:
@@ -39,8 +39,12 @@ reason(int error)
 		return "it is signed by itself, by no authority";
 	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
 	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
-	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
 		return "the authority that signed it is not trusted here";
+	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+		if (depth > 0)
+			return "the authority that signed it is not trusted"
+			       " here";
+		/* fallthrough */
 	case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
 		return "the authority that signed it is not trusted here,"
 		       " or the server does not send all of its chain";
@@ -64,7 +68,7 @@ on_verify(int ok, X509_STORE_CTX *store)
 	if (ok || peer == NULL || cert == NULL)
 		return ok;
 	error = X509_STORE_CTX_get_error(store);
-	peer->why = reason(error);
+	peer->why = reason(error, X509_STORE_CTX_get_error_depth(store));
 	peer->dates = error == X509_V_ERR_CERT_NOT_YET_VALID ||
 	    error == X509_V_ERR_CERT_HAS_EXPIRED;
 	copy_name(peer->certificate.subject, sizeof(peer->certificate.subject),

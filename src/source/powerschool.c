@@ -71,14 +71,18 @@ do_without(const struct reading *reading, struct ps_feed *feed, const char *why)
 	ps_feed_abandon(feed);
 }
 
-/* A table that no way gives: a failure, unless a district can do without. */
+/*
+ * A table that no way gives: a failure, unless a district can do without and
+ * the server has none. One that is there but refused is to be mended: without
+ * its rows e-mail would be blank, and aides would be teachers.
+ */
 static int
 give_up(const struct reading *reading, struct ps_feed *feed,
-    const struct ps_refusal *refusal, struct err *err)
+    const struct ps_refusal *refusal, bool withheld, struct err *err)
 {
 	char *what;
 
-	if (source_needs(feed->table)) {
+	if (source_needs(feed->table) || withheld) {
 		what = mem_printf("the table %s", schema[feed->table].name);
 		ps_fail(net_host(ps_client_net(reading->pull.client)), what,
 		    schema[feed->table].name, refusal, err);
@@ -218,11 +222,13 @@ static int
 read_feed(struct reading *reading, enum table_id table, struct err *err)
 {
 	struct ps_feed feed = feed_of(reading, table);
-	struct ps_refusal refusal = { 0 };
+	struct ps_refusal refusal = { 0 }, told = { 0 };
 	const struct ps_way *way;
+	bool withheld;
 	size_t i;
 	int rc;
 
+	withheld = false;
 	rc = 1;
 	for (i = 0; (way = ps_way_of(reading->pull.options, i, err)) != NULL;
 	     i++) {
@@ -234,13 +240,16 @@ read_feed(struct reading *reading, enum table_id table, struct err *err)
 		    "%s: not by %s (%ld%s%s)", schema[table].name, way->name,
 		    refusal.status, refusal.words[0] == '\0' ? "" : ", ",
 		    refusal.words);
+		if (!withheld)
+			told = refusal;
+		withheld = withheld || ps_way_withholds(way, &refusal);
 		if (is_final(way, &refusal))
 			break;
 	}
 	if (rc == 0)
 		rc = came(reading, &feed, way, err);
 	else if (rc > 0 && err->code == EXIT_DONE)
-		rc = give_up(reading, &feed, &refusal, err);
+		rc = give_up(reading, &feed, &told, withheld, err);
 	ps_feed_free(&feed);
 	return err->code == EXIT_DONE ? rc : -1;
 }

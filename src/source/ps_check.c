@@ -141,6 +141,22 @@ bind_table(struct check *check, enum table_id t)
 	}
 }
 
+/* Adds the lines that are not among the others: queries share columns. */
+static void
+add_lines(struct buf *lines, struct buf *more)
+{
+	const char *at, *end;
+	char *line;
+
+	for (at = buf_str(more); *at != '\0'; at = end + 1) {
+		end = strchr(at, '\n');
+		line = mem_strndup(at, (size_t)(end + 1 - at));
+		if (strstr(buf_str(lines), line) == NULL)
+			buf_adds(lines, line);
+		free(line);
+	}
+}
+
 /* 0, or -1 with err. */
 static int
 examine_table(struct check *check, enum table_id table, struct buf *grants,
@@ -151,7 +167,7 @@ examine_table(struct check *check, enum table_id table, struct buf *grants,
 
 	if (ps_probe_table(&check->probe, table, &result, err) != 0)
 		return -1;
-	buf_add(grants, result.grants.data, result.grants.len);
+	add_lines(grants, &result.grants);
 	check->ways[table] = result.way;
 	if (result.way != NULL) {
 		bind_table(check, table);
@@ -160,7 +176,8 @@ examine_table(struct check *check, enum table_id table, struct buf *grants,
 		buf_printf(&check->says, "comes by %s%s%s", result.way->name,
 		    result.why.len > 0 ? "; " : "", buf_str(&result.why));
 	} else {
-		verdict = source_needs(table) ? SOURCE_FAIL : SOURCE_WARN;
+		verdict = source_needs(table) || result.withheld ? SOURCE_FAIL :
+								   SOURCE_WARN;
 		buf_printf(&check->says, "%s%s",
 		    verdict == SOURCE_FAIL ? "cannot be read; " :
 					     "is done without; ",

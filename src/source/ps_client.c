@@ -37,6 +37,19 @@ struct sent {
 	bool repeated;
 };
 
+/* What net says of a failure, and what was not done. */
+static int
+say_undone(int rc, struct err *err)
+{
+	size_t len;
+
+	len = strlen(err->msg);
+	if (rc != 0 && strstr(err->msg, "nothing was") == NULL)
+		snprintf(err->msg + len, sizeof(err->msg) - len,
+		    "; nothing was published");
+	return rc;
+}
+
 struct ps_client *
 ps_client_open(const struct source_options *options, struct err *err)
 {
@@ -59,6 +72,7 @@ ps_client_open(const struct source_options *options, struct err *err)
 	client->options = options;
 	client->net = net_open(&net, err);
 	if (client->net == NULL) {
+		(void)say_undone(-1, err);
 		free(client);
 		return NULL;
 	}
@@ -155,6 +169,17 @@ life_of(const struct json *document)
 	return life > 0 ? life : 0;
 }
 
+/* A token goes into a header: visible ASCII, or it could say more there. */
+static bool
+is_token(const char *text)
+{
+	size_t i;
+
+	for (i = 0; text[i] > ' ' && text[i] <= '~'; i++)
+		continue;
+	return i > 0 && text[i] == '\0';
+}
+
 static int
 keep_token(
     struct ps_client *client, const struct net_answer *answer, struct err *err)
@@ -169,7 +194,7 @@ keep_token(
 	    json_parse(answer->body, answer->len, &origin, &ignored) :
 	    NULL;
 	token = json_text(json_get(document, "access_token"));
-	if (token == NULL || token[0] == '\0') {
+	if (token == NULL || !is_token(token)) {
 		json_free(document);
 		return fail_sign_in(client, answer, err);
 	}
@@ -317,19 +342,6 @@ ps_client_submit(
 	client->sent = sent;
 	send_it(sent);
 	return 0;
-}
-
-/* What net says of a failure, and what was not done. */
-static int
-say_undone(int rc, struct err *err)
-{
-	size_t len;
-
-	len = strlen(err->msg);
-	if (rc != 0 && strstr(err->msg, "nothing was") == NULL)
-		snprintf(err->msg + len, sizeof(err->msg) - len,
-		    "; nothing was published");
-	return rc;
 }
 
 int

@@ -301,8 +301,9 @@ note_key(struct ps_rows *rows, const struct csv_cell *cell)
 		rows->first = key;
 	else if (key < rows->last)
 		rows->unordered = true;
+	/* The highest one: the next page begins behind it. */
+	rows->last = rows->any_key && key < rows->last ? rows->last : key;
 	rows->any_key = true;
-	rows->last = key;
 	if (!rows->feed->keeps_keys)
 		return;
 	rows->keys = mem_grow(
@@ -418,7 +419,8 @@ ps_rows_turn(struct ps_rows *rows)
 			rows->first == feed->last_key);
 		rows->passed = true;
 		feed->any_key = true;
-		feed->last_key = rows->last;
+		if (feed->last_key < rows->last)
+			feed->last_key = rows->last;
 	}
 	feed->keyless = feed->keyless || rows->keyless;
 	pass_keys_on(rows);

@@ -3,7 +3,9 @@
 #include "base/log.h"
 #include "source/ps_pages.h"
 
-#define READINGS 3 /* of a table that moves while it is read */
+#define PAGE_SIZE 1000 /* where a whole table is not given */
+#define PAGE_CUT 100   /* rows of an answer, when nobody chose (3.2) */
+#define READINGS 3     /* of a table that moves while it is read */
 #define RANGES_MAX 4
 
 /* What the table is by its counts: how far it is from what was received. */
@@ -75,6 +77,44 @@ is_whole(struct ps_feed *feed, bool in_pages, const struct reading *reading,
 	return true;
 }
 
+/* Whether a server gives its page when it was asked for everything. */
+static bool
+is_cut(const struct ps_range *range, const struct reading *reading)
+{
+	unsigned most;
+
+	most = ps_client_metadata(range->client)->table_page_max;
+	return range->page_size == 0 &&
+	    reading->counted[0] == reading->after[0] &&
+	    reading->rows[0] < reading->counted[0] &&
+	    (reading->rows[0] == PAGE_CUT || reading->rows[0] == most);
+}
+
+static bool
+counts_agree(const struct reading *reading, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n && reading->counted[i] == reading->after[i]; i++)
+		continue;
+	return i == n;
+}
+
+/* steady: its number of rows stayed the same all the time. */
+static int
+fail_moving(
+    const struct ps_feed *feed, struct buf *why, bool steady, struct err *err)
+{
+	err_set(err, EXIT_TEMPORARY,
+	    "%s: the roster moved while it was read: %s, %d times;"
+	    " nothing was published",
+	    feed->name, buf_str(why), READINGS);
+	return err_hint(err, "%s",
+	    steady ? "Run again; if it stays so, ask in other steps: [source]"
+		     " page_size = 500, or ways = table, query." :
+		     "Run again at an hour when nobody changes schedules.");
+}
+
 static int
 fail_keyless(const struct ps_range *range, struct err *err)
 {
@@ -100,32 +140,31 @@ ps_pages_read(struct ps_client *client, struct ps_feed *feed,
 	struct reading reading;
 	struct buf why = { 0 };
 	unsigned i;
-	bool whole;
+	bool whole, steady;
 	int rc;
 
 	rc = 0;
 	whole = false;
+	steady = true;
 	for (i = 0; i < READINGS && rc == 0 && !whole; i++) {
 		if (i > 0) {
 			log_line(LOG_WARN, "%s: %s; it is read again",
 			    feed->name, buf_str(&why));
+			if (is_cut(&range, &reading))
+				range.page_size = PAGE_SIZE;
 			ps_feed_restart(feed);
 		}
 		rc = read_once(&range, questions, nquestions, &reading, err);
 		if (rc == 0 && feed->keyless)
 			rc = fail_keyless(&range, err);
 		if (rc == 0)
-			whole = is_whole(
-			    feed, page_size != 0, &reading, nquestions, &why);
+			whole = is_whole(feed, range.page_size != 0, &reading,
+			    nquestions, &why);
+		steady = steady && rc == 0 &&
+		    counts_agree(&reading, nquestions);
 	}
-	if (rc == 0 && !whole) {
-		err_set(err, EXIT_TEMPORARY,
-		    "%s: the roster moved while it was read: %s, %u times;"
-		    " nothing was published",
-		    feed->name, buf_str(&why), i);
-		rc = err_hint(
-		    err, "Run again at an hour when nobody changes schedules.");
-	}
+	if (rc == 0 && !whole)
+		rc = fail_moving(feed, &why, steady, err);
 	buf_free(&why);
 	return rc;
 }

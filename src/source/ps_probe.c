@@ -59,6 +59,7 @@ probe_query(struct ps_probe *probe, enum table_id table,
 	free(body);
 	if (rc != 1)
 		return rc;
+	result->withheld = ps_refusal_withholds(&refusal);
 	if (refusal.kind == PS_REFUSAL_GRANT) {
 		ps_refusal_put_grants(
 		    &refusal, schema[table].name, &result->grants);
@@ -132,6 +133,10 @@ probe_fields(struct ps_probe *probe, enum table_id table,
 		free(path);
 		if (rc <= 0)
 			return rc < 0 ? -1 : usable ? 0 : 1;
+		result->withheld = result->withheld ||
+		    (refusal.kind != PS_REFUSAL_GRANT &&
+			refusal.kind != PS_REFUSAL_FORBIDDEN &&
+			ps_refusal_withholds(&refusal));
 		if (refusal.nfields == 0 ||
 		    !take_out(columns, refusal.fields[0].field)) {
 			note(result, "table", &refusal, "is refused");

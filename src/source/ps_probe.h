@@ -16,6 +16,7 @@ struct ps_probe_result {
 	bool first;		  /* it is the first of them */
 	struct buf why;	   /* what the others, or the way, lack; may be "" */
 	struct buf grants; /* lines of plugin.xml that are missing */
+	bool withheld;	   /* it is there, but was refused */
 };
 
 /*

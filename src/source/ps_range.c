@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +28,7 @@ struct page {
 	bool failed; /* err says why the body is none of ours */
 	struct err err;
 	size_t bytes;
-	char first_byte;
+	char first_byte; /* that is no white space */
 };
 
 /* One range while it is read. */
@@ -95,6 +96,7 @@ begin_page(void *arg, struct err *err)
 	page->failed = false;
 	page->err = (struct err){ 0 };
 	page->bytes = 0;
+	page->first_byte = '\0';
 	ps_rows_again(&page->rows);
 	if (page->number == page->range->turn)
 		ps_rows_turn(&page->rows);
@@ -106,11 +108,14 @@ static int
 add_bytes(void *arg, const char *bytes, size_t len, struct err *err)
 {
 	struct page *page;
+	size_t i;
 
 	(void)err;
 	page = arg;
-	if (page->bytes == 0 && len > 0)
-		page->first_byte = bytes[0];
+	for (i = 0; i < len && page->first_byte == '\0'; i++) {
+		if (!isspace((unsigned char)bytes[i]))
+			page->first_byte = bytes[i];
+	}
 	page->bytes += len;
 	if (!page->failed &&
 	    json_rows_add(page->json, bytes, len, &page->err) != 0)

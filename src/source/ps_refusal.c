@@ -184,6 +184,13 @@ ps_refusal_read(struct ps_refusal *refusal, long status,
 	read_body(refusal, body, len);
 }
 
+bool
+ps_refusal_withholds(const struct ps_refusal *refusal)
+{
+	return refusal->status != 0 && refusal->kind != PS_REFUSAL_NOT_THERE &&
+	    refusal->kind != PS_REFUSAL_COLUMN;
+}
+
 static void
 put_upper(struct buf *out, const char *text)
 {

@@ -51,4 +51,10 @@ bool ps_refusal_is_page(const char *content_type, const char *body, size_t len);
 void ps_refusal_put_grants(
     const struct ps_refusal *refusal, const char *table, struct buf *out);
 
+/*
+ * Whether a table that was refused so is there, but not for us now: not one
+ * of the server's own tables, queries or columns is missing.
+ */
+bool ps_refusal_withholds(const struct ps_refusal *refusal);
+
 #endif

@@ -1,6 +1,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,67 @@ without_slashes(const char *dir)
 	return mem_strndup(dir, len);
 }
 
+/* The folder that a path stands in. */
+static char *
+parent_of(const char *path)
+{
+	const char *slash;
+
+	slash = strrchr(path, '/');
+	if (slash == NULL)
+		return mem_strdup(".");
+	return slash == path ? mem_strdup("/") :
+			       mem_strndup(path, (size_t)(slash - path));
+}
+
+static void
+remove_stage(const char *stage)
+{
+	const struct dirent *entry;
+	char *path;
+	DIR *folder;
+
+	folder = opendir(stage);
+	while (folder != NULL && (entry = readdir(folder)) != NULL) {
+		path = mem_printf("%s/%s", stage, entry->d_name);
+		(void)unlink(path);
+		free(path);
+	}
+	if (folder != NULL)
+		closedir(folder);
+	(void)rmdir(stage);
+}
+
+/* What a process that was killed left beside dir: it holds a roster. */
+static void
+remove_left(const char *dir)
+{
+	const struct dirent *entry;
+	char *parent, *begin, *stage, *end;
+	DIR *folder;
+	long pid;
+
+	parent = parent_of(dir);
+	begin = mem_printf("%s.part-",
+	    strrchr(dir, '/') == NULL ? dir : strrchr(dir, '/') + 1);
+	folder = opendir(parent);
+	while (folder != NULL && (entry = readdir(folder)) != NULL) {
+		if (strncmp(entry->d_name, begin, strlen(begin)) != 0)
+			continue;
+		pid = strtol(entry->d_name + strlen(begin), &end, 10);
+		if (*end != '\0' || pid <= 0 || kill((pid_t)pid, 0) == 0 ||
+		    errno != ESRCH)
+			continue;
+		stage = mem_printf("%s/%s", parent, entry->d_name);
+		remove_stage(stage);
+		free(stage);
+	}
+	if (folder != NULL)
+		closedir(folder);
+	free(begin);
+	free(parent);
+}
+
 struct ps_save *
 ps_save_begin(const char *dir, struct err *err)
 {
@@ -73,6 +135,7 @@ ps_save_begin(const char *dir, struct err *err)
 	save->done = true;
 	save->dir = without_slashes(dir);
 	save->stage = mem_printf("%s.part-%ld", save->dir, (long)getpid());
+	remove_left(save->dir);
 	if (access(save->dir, F_OK) == 0 && !is_empty_folder(save->dir)) {
 		err_set(err, EXIT_USAGE,
 		    "--save %s: is there already and is not an empty folder;"
@@ -195,19 +258,6 @@ ps_save_drop_file(struct ps_save *save)
 	save->name = NULL;
 }
 
-/* The folder that a path stands in. */
-static char *
-parent_of(const char *path)
-{
-	const char *slash;
-
-	slash = strrchr(path, '/');
-	if (slash == NULL)
-		return mem_strdup(".");
-	return slash == path ? mem_strdup("/") :
-			       mem_strndup(path, (size_t)(slash - path));
-}
-
 static int
 sync_folder(const char *path)
 {
@@ -236,24 +286,6 @@ ps_save_end(struct ps_save *save, struct err *err)
 	rc = sync_folder(parent);
 	free(parent);
 	return rc == -1 ? fail(save, errno, "cannot be made durable", err) : 0;
-}
-
-static void
-remove_stage(const char *stage)
-{
-	const struct dirent *entry;
-	char *path;
-	DIR *folder;
-
-	folder = opendir(stage);
-	while (folder != NULL && (entry = readdir(folder)) != NULL) {
-		path = mem_printf("%s/%s", stage, entry->d_name);
-		(void)unlink(path);
-		free(path);
-	}
-	if (folder != NULL)
-		closedir(folder);
-	(void)rmdir(stage);
 }
 
 void

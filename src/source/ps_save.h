@@ -14,7 +14,8 @@
 struct ps_save;
 
 /*
- * Makes the folder beside dir; dir must not exist or be an empty folder. NULL
+ * Makes the folder beside dir, and removes those that processes which are no
+ * more left there; dir must not exist or be an empty folder. NULL
  * with EXIT_USAGE when it holds something, EXIT_IO.
  */
 struct ps_save *ps_save_begin(const char *dir, struct err *err);

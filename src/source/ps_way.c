@@ -50,3 +50,13 @@ ps_way_v1(const struct source_options *options, struct err *err)
 	}
 	return NULL;
 }
+
+bool
+ps_way_withholds(const struct ps_way *way, const struct ps_refusal *refusal)
+{
+	if (strcmp(way->name, "table") == 0 &&
+	    (refusal->kind == PS_REFUSAL_GRANT ||
+		refusal->kind == PS_REFUSAL_FORBIDDEN))
+		return false;
+	return ps_refusal_withholds(refusal);
+}

@@ -50,4 +50,11 @@ const struct ps_way *ps_way_of(
 const struct ps_way *ps_way_v1(
     const struct source_options *options, struct err *err);
 
+/*
+ * Whether a table that a way was refused so is there and to be mended. That
+ * tables are not granted is none: a plugin may open queries or v1 alone.
+ */
+bool ps_way_withholds(
+    const struct ps_way *way, const struct ps_refusal *refusal);
+
 #endif

@@ -126,10 +126,15 @@ check '--save: a folder that holds something is refused' \
     '[ $code = 2 ] && warns "--save" && ! published'
 check '--save: nothing is left beside the folder' \
     '[ -z "$(find "$tmp" -maxdepth 1 -name "saved.part*")" ]'
-mkdir "$tmp/empty"
+dead=$(sh -c 'echo $$')
+mkdir "$tmp/empty" "$tmp/empty.part-$dead" "$tmp/empty.part-1" \
+    "$tmp/empty.part-x"
+: >"$tmp/empty.part-$dead/students.csv"
 api run --save "$tmp/empty"
 check '--save: an empty folder is taken' \
     '[ $code = 0 ] && [ -s "$tmp/empty/cc.csv" ]'
+check '--save: what a killed run left is removed, and nothing else' \
+    '[ ! -e "$tmp/empty.part-$dead" ] && [ -d "$tmp/empty.part-1" ] && [ -d "$tmp/empty.part-x" ]'
 sed -i "s,^url = .*,url = files:fixtures/maple-valley," "$tmp/rollbook.ini"
 api run --save "$tmp/other"
 check '--save: files are not saved again' '[ $code = 2 ] && [ ! -e "$tmp/other" ]'
@@ -198,6 +203,11 @@ check 'check: every missing grant is a line to paste, in one go' \
 api -o source.ways=table check
 check 'check: the same by table, where a refusal names one field at a time' \
     '[ $code = 4 ] && [ "$(grep -c "access=\"ViewOnly\"" "$tmp/stdout")" = 4 ]'
+sim_start fixtures/maple-valley --deny CC.TERMID
+settings
+api check
+check 'check: a line that several queries lack is printed once' \
+    '[ $code = 4 ] && [ "$(grep -c "access=\"ViewOnly\"" "$tmp/stdout")" = 1 ]'
 sim_start fixtures/maple-valley --way table --page-max 100
 settings
 api check

@@ -43,6 +43,25 @@ every_fault_has_words_and_a_code(void **state)
 }
 
 static void
+a_redirect_to_nowhere_is_not_called_an_address(void **state)
+{
+	const struct net_failure failure = {
+		.fault = NET_REDIRECT,
+		.host = "sis.example.org",
+		.where = "[source] url",
+		.text = "",
+		.code = EXIT_SOURCE,
+		.tries = 1,
+	};
+	struct err err = { 0 };
+
+	(void)state;
+	net_fault_tell(&failure, &err);
+	assert_non_null(strstr(err.msg, "does not name"));
+	assert_null(strstr(err.hint, "to that address"));
+}
+
+static void
 what_may_have_been_done_is_never_called_undone(void **state)
 {
 	const struct net_failure failure = {
@@ -107,6 +126,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_fault_has_words_and_a_code),
+		cmocka_unit_test(
+		    a_redirect_to_nowhere_is_not_called_an_address),
 		cmocka_unit_test(
 		    what_may_have_been_done_is_never_called_undone),
 		cmocka_unit_test(

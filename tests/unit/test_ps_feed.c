@@ -184,6 +184,23 @@ keys_of_two_answers_are_told_apart(void **state)
 }
 
 static void
+the_next_page_begins_behind_the_highest_key(void **state)
+{
+	struct ps_feed feed;
+
+	(void)state;
+	begin(&feed, T_USER, NULL);
+	answer(&feed, "3 9 7");
+	assert_int_equal(feed.last_key, 9);
+	answer(&feed, "12 11");
+	assert_int_equal(feed.last_key, 12);
+	assert_false(ps_feed_repeats(&feed));
+	answer(&feed, "7 13");
+	assert_true(ps_feed_repeats(&feed));
+	end(&feed);
+}
+
+static void
 a_row_without_a_key_is_noticed(void **state)
 {
 	struct ps_feed feed;
@@ -250,6 +267,7 @@ main(void)
 		cmocka_unit_test(
 		    an_answer_that_comes_again_leaves_nothing_of_the_first_try),
 		cmocka_unit_test(keys_of_two_answers_are_told_apart),
+		cmocka_unit_test(the_next_page_begins_behind_the_highest_key),
 		cmocka_unit_test(a_row_without_a_key_is_noticed),
 		cmocka_unit_test(what_is_saved_is_what_the_roster_holds),
 	};

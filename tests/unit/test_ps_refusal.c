@@ -111,6 +111,40 @@ more_fields_than_there_is_room_for_are_cut_off(void **state)
 	buf_free(&body);
 }
 
+static void
+only_what_is_not_there_may_be_done_without(void **state)
+{
+	static const struct {
+		long status;
+		const char *body;
+		bool withholds;
+	} answers[] = {
+		{ 404, "{\"message\":\"Query x not found\"}", false },
+		{ 405, "", false },
+		{ 400,
+		    "{\"message\":\"Invalid field specified: a is not valid"
+		    " column for table: b\"}",
+		    false },
+		{ 400, "{\"message\":\"ORA-00060: deadlock\"}", true },
+		{ 401, "", true },
+		{ 403, "", true },
+		{ 403,
+		    "{\"errors\":[{\"code\":\"NoAccess\",\"field\":\"ID\"}]}",
+		    true },
+		{ 204, "", true },
+	};
+	struct ps_refusal refusal;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		ps_refusal_read(&refusal, answers[i].status, JSON, "",
+		    answers[i].body, strlen(answers[i].body));
+		if (ps_refusal_withholds(&refusal) != answers[i].withholds)
+			fail_msg("answer %zu", i);
+	}
+}
+
 int
 main(void)
 {
@@ -118,6 +152,7 @@ main(void)
 		cmocka_unit_test(an_answer_other_than_rows_is_put_into_words),
 		cmocka_unit_test(
 		    more_fields_than_there_is_room_for_are_cut_off),
+		cmocka_unit_test(only_what_is_not_there_may_be_done_without),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
