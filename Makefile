@@ -4,6 +4,7 @@
 CC	?= cc
 OUT	?= out
 PREFIX	?= /usr/local
+JOBS	?= $(shell nproc)
 
 # make test SANITIZE=1 builds and tests with AddressSanitizer and UBSan.
 ifdef SANITIZE
@@ -106,7 +107,7 @@ help:
 	@echo 'make run      install what is missing, build, run Maple Valley'
 	@echo 'make run-grades build, turn Maple Valley gradebooks into score files'
 	@echo 'make demo-api run Maple Valley over HTTPS, from a server played here'
-	@echo 'make test     install what the tests need, run them all'
+	@echo 'make test     install what the tests need, run them all (JOBS=2)'
 	@echo 'make check    run the tests without installing anything'
 	@echo 'make bench    measure speed and memory (BENCH_STUDENTS=1000000)'
 	@echo 'make fuzz     feed random bytes to the readers (FUZZ_SECONDS=60)'
@@ -222,12 +223,13 @@ demo-api: $(PROGRAMS) $(BIN)/sim_powerschool $(BIN)/sim_canvas
 
 test:
 	sh tests/install.sh test
-	$(MAKE) check
+	$(MAKE) -j$(JOBS) check
 
 check: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
     $(BIN)/sim_canvas $(BUILD)/unit/canvas_dump $(UNIT:%=$(BUILD)/unit/%) \
     $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
-	BIN=$(BIN) BUILD=$(BUILD) prove $(PROVE) $(UNIT:%=$(BUILD)/unit/%) $(E2E)
+	BIN=$(BIN) BUILD=$(BUILD) prove -j$(JOBS) $(PROVE) $(E2E) \
+	    $(UNIT:%=$(BUILD)/unit/%)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
 	@mkdir -p $(@D)

@@ -312,4 +312,4 @@ check 'a code that would be taken for a score is refused' \
     '[ $code = 3 ] && warns "code_excused"'
 
 echo "1..$n"
-exit $bad
+exit "$bad"

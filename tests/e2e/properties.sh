@@ -84,6 +84,35 @@ for mode in section course; do
 	done
 done
 
+# Threads start with a few thousand rows: fewer are read by one.
+district "$tmp/crowd" --students 6000 --seed 5
+mode=crowd
+made crowd.base "$tmp/crowd" -j 1
+check 'thousands of students are read' \
+    '[ $code = 0 ] && [ "$(wc -l <"$run/csv/users.csv")" -gt 6000 ]'
+for jobs in 2 8; do
+	made crowd.j$jobs "$tmp/crowd" -j $jobs
+	same crowd.j$jobs "of thousands, $jobs threads give the same bytes"
+done
+# threadless AT MODE: no thread can be had, once or from that one on.
+threadless() {
+	export INJECT_PROGRAM=ps2canvas INJECT_CALLS=thread INJECT_UNDER="$tmp" \
+	    INJECT_AT="$1" INJECT_MODE="$2" INJECT_COUNT="$tmp/threads" \
+	    ASAN_OPTIONS=verify_asan_link_order=0
+	LD_PRELOAD=$(realpath "${BUILD:-out/build}/inject.so")
+	export LD_PRELOAD
+	rm -f "$tmp/threads"
+	made "crowd.$1$2" "$tmp/crowd" -j 8
+	unset LD_PRELOAD
+	check "without thread $1, $2: one was asked for" \
+	    'grep -q "^hit .*pthread_create" "$tmp/threads"'
+	same "crowd.$1$2" "without thread $1, $2: the same bytes"
+}
+threadless 1 EAGAIN+
+threadless 2 EAGAIN
+threadless 4 EAGAIN+
+mode=section
+
 # Of the place where it runs, in one mode.
 mode=section
 for zone in UTC Pacific/Kiritimati Pacific/Pago_Pago; do

@@ -82,8 +82,6 @@ CASES = [
     Case(FILES, "int", (DONE, SIGINT)),
     Case(FILES, "term", (DONE, SIGTERM), arguments=PLAIN),
     Case(FILES, "int-twice", (-2,)),
-    Case("thread", "EAGAIN", (DONE,), arguments=THREADS),
-    Case("thread", "EAGAIN+", (DONE,), arguments=THREADS),
     Case("map", "null", (DONE, IO, NO_MEMORY)),
 ]
 # One thread: each allocation that fails is met by a child of its own.
