@@ -225,11 +225,12 @@ test:
 	sh tests/install.sh test
 	$(MAKE) -j$(JOBS) check
 
+# The distribution's python3 goes before wrappers of others in the path.
 check: $(PROGRAMS) $(BIN)/gen_district $(BIN)/sim_powerschool \
     $(BIN)/sim_canvas $(BUILD)/unit/canvas_dump $(UNIT:%=$(BUILD)/unit/%) \
     $(FUZZ:%=$(BIN)/fuzz/%) $(BUILD)/inject.so
-	BIN=$(BIN) BUILD=$(BUILD) prove -j$(JOBS) $(PROVE) $(E2E) \
-	    $(UNIT:%=$(BUILD)/unit/%)
+	PATH=/usr/bin:/bin:$$PATH BIN=$(BIN) BUILD=$(BUILD) \
+	    prove -j$(JOBS) $(PROVE) $(E2E) $(UNIT:%=$(BUILD)/unit/%)
 
 $(BIN)/libcsv_pass: tests/bench/libcsv_pass.c
 	@mkdir -p $(@D)

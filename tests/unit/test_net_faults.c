@@ -171,7 +171,7 @@ the_budget_ends_what_goes_on(void **state)
 	struct client c;
 
 	(void)state;
-	options.budget_s = 100;
+	options.budget_s = 1500; /* 1.5 s: the request has to arrive */
 	client_open(&c, stay_silent, NULL, options);
 	client_submit(&c, "/x");
 	client_fails(&c, EXIT_TEMPORARY, "used up");
