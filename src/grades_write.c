@@ -195,7 +195,8 @@ write_section(struct grades_writer *writer, const struct course_sheets *sheets,
 	size_t i;
 	int rc;
 
-	list = mem_zalloc(section->nsheets + 1, sizeof(*list));
+	list = mem_zalloc(
+	    section->nsheets + 1, sizeof(const struct scoresheet *));
 	files = mem_zalloc(section->nsheets + 1, sizeof(*files));
 	paths = mem_zalloc(section->nsheets + 1, sizeof(*paths));
 	fates = mem_zalloc(section->nsheets + 1, sizeof(*fates));
@@ -245,7 +246,7 @@ match_templates(
 		return NULL;
 	for (s = n = 0; s < sheets->nsections; s++)
 		n += sheets->sections[s].nsheets;
-	list = mem_zalloc(n + 1, sizeof(*list));
+	list = mem_zalloc(n + 1, sizeof(const struct scoresheet *));
 	matched = mem_zalloc(n + 1, sizeof(*matched));
 	for (s = n = 0; s < sheets->nsections; s++) {
 		for (i = 0; i < sheets->sections[s].nsheets; i++)
