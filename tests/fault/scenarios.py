@@ -27,8 +27,12 @@ def look(torture, before, result, codes, tidy=True):
 
 
 def namespace():
-    """The command that gives a process mounts of its own."""
-    return ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
+    """The command that gives a process mounts of its own. In a chroot the
+    root is no mount whose propagation could be changed."""
+    words = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
+    if subprocess.run([*words, "true"], capture_output=True).returncode != 0:
+        words += ["--propagation", "unchanged"]
+    return words
 
 
 def random_kills(torture, options):
