@@ -69,14 +69,15 @@ COMPARE = compare_result compare_put compare_schools compare_find \
 	compare_package compare_text compare_json compare_html compare
 TOP = version settings program settle accepted update judge manifest \
 	report_table report_parts report run validate explain exam doctor \
-	plugin commands grades_settle grades_out grades_files grades_report \
+	plugin commands
+CANVAS2PT = grades_settle grades_out grades_files grades_report \
 	grades_manifest grades_write grades grades_accept grades_check \
 	grades_commands
 
 MODULES = $(BASE:%=base/%) $(ROSTER:%=roster/%) $(SOURCE:%=source/%) \
 	$(CANVAS:%=canvas/%) $(PACK:%=pack/%) $(GRADES:%=grades/%) \
-	$(HISTORY:%=history/%) \
-	$(COMPARE:%=compare/%) $(TOP)
+	$(HISTORY:%=history/%) $(COMPARE:%=compare/%) $(TOP) \
+	$(CANVAS2PT:%=canvas2pt/%)
 # Files of templates/ that are put into the program (src/templates.h).
 TEMPLATES = report.html grades-report.html plugin/plugin.xml \
 	plugin/queries_root/org.rollbook.roster.named_queries.xml

@@ -1,4 +1,4 @@
-#include "grades_commands.h"
+#include "canvas2pt/grades_commands.h"
 #include "program.h"
 
 int

@@ -15,7 +15,7 @@
 #include "canvas/lint_rules.h"
 #include "commands.h"
 #include "grades/grade_findings.h"
-#include "grades_commands.h"
+#include "canvas2pt/grades_commands.h"
 #include "roster/finding.h"
 #include "roster/roster.h"
 #include "roster/schema.h"

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "grades_report.h"
+#include "canvas2pt/grades_report.h"
 #include "report_table.h"
 #include "templates.h"
 

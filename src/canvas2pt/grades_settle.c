@@ -2,7 +2,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "grades_settle.h"
+#include "canvas2pt/grades_settle.h"
 #include "pack/rundir.h"
 #include "version.h"
 

@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "base/nearest.h"
-#include "grades.h"
+#include "canvas2pt/grades.h"
 #include "grades/canvas_courses.h"
-#include "grades_accept.h"
-#include "grades_check.h"
-#include "grades_commands.h"
-#include "grades_settle.h"
+#include "canvas2pt/grades_accept.h"
+#include "canvas2pt/grades_check.h"
+#include "canvas2pt/grades_commands.h"
+#include "canvas2pt/grades_settle.h"
 #include "program.h"
 
 const struct cli_option grades_commands_options[] = {

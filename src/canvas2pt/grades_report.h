@@ -1,9 +1,9 @@
 #ifndef GRADES_REPORT_H
 #define GRADES_REPORT_H
 
-#include "grades.h"
+#include "canvas2pt/grades.h"
 #include "grades/course_sheets.h"
-#include "grades_files.h"
+#include "canvas2pt/grades_files.h"
 
 /* The reports of an export, for teachers and the office. */
 

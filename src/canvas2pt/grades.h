@@ -11,7 +11,7 @@
 #include "base/net.h"
 #include "grades/grade_findings.h"
 #include "grades/grade_policy.h"
-#include "grades_out.h"
+#include "canvas2pt/grades_out.h"
 
 struct canvas_which;
 

@@ -6,7 +6,7 @@
 #include "base/csvio.h"
 #include "base/mem.h"
 #include "grades/csv_list.h"
-#include "grades_files.h"
+#include "canvas2pt/grades_files.h"
 
 const char *const grades_file_states[] = { "new", "changed", "unchanged",
 	"carried" };

@@ -2,11 +2,11 @@
 #define GRADES_WRITE_H
 
 #include "base/intern.h"
-#include "grades.h"
+#include "canvas2pt/grades.h"
 #include "grades/course_sheets.h"
 #include "grades/pst_folder.h"
 #include "grades/pst_name.h"
-#include "grades_files.h"
+#include "canvas2pt/grades_files.h"
 
 /* What writes the score files of one course after the other. */
 struct grades_writer {

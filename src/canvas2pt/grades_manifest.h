@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/json.h"
-#include "grades.h"
+#include "canvas2pt/grades.h"
 
 /*
  * The manifest of an export as a JSON document that the caller frees: ids,

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 #include "grades/csv_list.h"
-#include "grades_accept.h"
+#include "canvas2pt/grades_accept.h"
 #include "history/history_record.h"
 #include "pack/rundir.h"
 #include "pack/runs.h"

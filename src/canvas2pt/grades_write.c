@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "grades/powerteacher.h"
 #include "grades/pst_fill.h"
-#include "grades_report.h"
-#include "grades_write.h"
+#include "canvas2pt/grades_report.h"
+#include "canvas2pt/grades_write.h"
 
 /* Which finding a note about a template is. */
 static const enum grade_rule rule_of_note[] = {

@@ -1,7 +1,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "grades_out.h"
+#include "canvas2pt/grades_out.h"
 
 #define FLUSH_SIZE ((size_t)1 << 20) /* bytes that wait at most */
 

@@ -2,8 +2,8 @@
 #include <sys/stat.h>
 
 #include "exam.h"
-#include "grades_check.h"
-#include "grades_settle.h"
+#include "canvas2pt/grades_check.h"
+#include "canvas2pt/grades_settle.h"
 #include "settle.h"
 
 #define FRESH_SECONDS (7 * 24 * 60 * 60) /* of a crosswalk */

@@ -1,7 +1,7 @@
 #include <inttypes.h>
 
 #include "base/date.h"
-#include "grades_manifest.h"
+#include "canvas2pt/grades_manifest.h"
 #include "manifest.h"
 #include "version.h"
 
