@@ -31,7 +31,7 @@ LIBS	= -lcsv -lcrypto -lpthread -linih -lcjson -lutf8proc -lminizip -lz \
 
 BASE = err mem buf utf8 log interrupt streams progress relay parts intern \
 	idmap hash date nearest scratch unzip csvio entity json_scan json \
-	json_cells json_plain json_part json_members json_rows conf cli \
+	json_cells json_plain json_part json_members json_rows conf_table conf conf_print cli \
 	net_url net_pace net_fault net_job net_peer net_curl net credential
 ROSTER = schema roster finding fate seal student_email tmpl
 SOURCE = feeds feed_queries clean bind blocks inputs files oneroster_tables \

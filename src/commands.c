@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/conf.h"
+#include "base/conf_print.h"
 #include "commands.h"
 #include "compare/compare.h"
 #include "doctor.h"

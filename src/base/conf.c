@@ -10,6 +10,7 @@
 #include <ini.h>
 
 #include "base/conf.h"
+#include "base/conf_table.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/nearest.h"
@@ -17,7 +18,6 @@
 
 #define SHOWN_BYTES 60 /* of a wrong value, in a message */
 #define SHOWN_SIZE (SHOWN_BYTES * 4 + sizeof("..."))
-#define PROSE_WIDTH 76
 #define ORIGIN_COLUMN 40
 #define BOM "\xEF\xBB\xBF"
 
@@ -26,7 +26,7 @@ struct entry {
 	const struct conf_option *option;
 	const char *section; /* of the option or of an instance */
 	char *key;	     /* spelled as in the table, or as given for * */
-	char *value;	     /* spelled as kept_value() has it */
+	char *value;	     /* spelled as conf_table_keep() has it */
 	size_t line;	     /* of the file, from 1; 0: by -o */
 };
 
@@ -179,29 +179,13 @@ hint_names(
 
 /* ---- the table of options ---- */
 
-/* The length of "sftp" in "sftp *"; 0 for a section without instances. */
-static size_t
-kind_len(const char *section)
-{
-	size_t len;
-
-	len = strlen(section);
-	return len > 2 && strcmp(section + len - 2, " *") == 0 ? len - 2 : 0;
-}
-
-static bool
-is_any_key(const struct conf_option *option)
-{
-	return strcmp(option->key, "*") == 0;
-}
-
 /* Is the option one of this section ("sftp *" of "sftp main")? */
 static bool
 is_option_of(const struct conf_option *option, const char *section)
 {
 	size_t len;
 
-	len = kind_len(option->section);
+	len = conf_table_kind_len(option->section);
 	if (len == 0)
 		return strcasecmp(option->section, section) == 0;
 	return strncasecmp(option->section, section, len) == 0 &&
@@ -217,7 +201,7 @@ find_option(const struct conf *conf, const char *section, const char *key)
 	for (option = conf->options; option->section != NULL; option++) {
 		if (!is_option_of(option, section))
 			continue;
-		if (is_any_key(option))
+		if (conf_table_any_key(option))
 			any = option;
 		else if (strcasecmp(option->key, key) == 0)
 			return option;
@@ -249,176 +233,15 @@ names_of(const struct conf *conf, const char *section)
 	return names;
 }
 
-/* ---- values: the spelling that is kept, or NULL for a wrong value ---- */
-
-/* The choices as an array, and their bytes behind it; free() it. */
-static const char **
-split_choices(const char *choices)
-{
-	const char **names;
-	char *copy, *save, *choice;
-	size_t count, len;
-
-	len = strlen(choices);
-	names = mem_zalloc(1, (len + 2) * sizeof(*names) + len + 1);
-	copy = (char *)(names + len + 2);
-	memcpy(copy, choices, len + 1);
-	count = 0;
-	for (choice = strtok_r(copy, "|", &save); choice != NULL;
-	     choice = strtok_r(NULL, "|", &save))
-		names[count++] = choice;
-	return names;
-}
-
-static char *
-kept_choice(const char *choices, const char *value)
-{
-	const char **names;
-	char *kept;
-	size_t i;
-
-	names = split_choices(choices);
-	for (i = 0; names[i] != NULL; i++)
-		if (strcasecmp(names[i], value) == 0)
-			break;
-	kept = names[i] == NULL ? NULL : mem_strdup(names[i]);
-	free(names);
-	return kept;
-}
-
-static char *
-kept_yesno(const char *value)
-{
-	static const char *const yes[] = { "yes", "true", "on", "1" };
-	static const char *const no[] = { "no", "false", "off", "0" };
-	size_t i;
-
-	for (i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
-		if (strcasecmp(value, yes[i]) == 0)
-			return mem_strdup("yes");
-		if (strcasecmp(value, no[i]) == 0)
-			return mem_strdup("no");
-	}
-	return NULL;
-}
-
-static bool
-find_range(const struct conf_option *option, long *low, long *high)
-{
-	if (option->choices != NULL)
-		return sscanf(option->choices, "%ld..%ld", low, high) == 2;
-	*low = option->type == CONF_PERCENT ? 0 : LONG_MIN;
-	*high = option->type == CONF_PERCENT ? 100 : LONG_MAX;
-	return true;
-}
-
-static char *
-kept_number(const struct conf_option *option, const char *value)
-{
-	long low, high, number;
-	const char *digits;
-	char *end;
-
-	digits = value[0] == '-' ? value + 1 : value;
-	if (!isdigit((unsigned char)digits[0]))
-		return NULL;
-	errno = 0;
-	number = strtol(value, &end, 10);
-	if (option->type == CONF_PERCENT && *end == '%')
-		end++;
-	if (errno != 0 || *end != '\0')
-		return NULL;
-	if (!find_range(option, &low, &high) || number < low || number > high)
-		return NULL;
-	return mem_printf(
-	    option->type == CONF_PERCENT ? "%ld%%" : "%ld", number);
-}
-
-static char *
-kept_date(const char *value)
-{
-	static const char form[] = "dddd-dd-dd";
-	size_t i;
-
-	for (i = 0; form[i] != '\0'; i++)
-		if (form[i] == 'd' ? !isdigit((unsigned char)value[i]) :
-				     value[i] != form[i])
-			return NULL;
-	if (value[i] != '\0' ||
-	    date_of(atoi(value), (unsigned)atoi(value + 5),
-		(unsigned)atoi(value + 8)) == DATE_BAD)
-		return NULL;
-	return mem_strdup(value);
-}
-
-static char *
-kept_value(const struct conf_option *option, const char *value)
-{
-	switch (option->type) {
-	case CONF_CHOICE:
-		return kept_choice(option->choices, value);
-	case CONF_YESNO:
-		return kept_yesno(value);
-	case CONF_NUMBER:
-	case CONF_PERCENT:
-		return kept_number(option, value);
-	case CONF_DATE:
-		return kept_date(value);
-	case CONF_TEXT:
-	case CONF_LIST:
-		break;
-	}
-	return mem_strdup(value);
-}
-
-/* What a value has to be, to follow "is" or "is not". */
-static void
-describe_values(const struct conf_option *option, struct buf *out)
-{
-	const char **names;
-	long low, high;
-	size_t i;
-
-	switch (option->type) {
-	case CONF_CHOICE:
-		names = split_choices(option->choices);
-		for (i = 0; names[i] != NULL; i++)
-			buf_printf(
-			    out, "%s%s", i == 0 ? "one of " : ", ", names[i]);
-		free(names);
-		break;
-	case CONF_YESNO:
-		buf_adds(out, "yes or no");
-		break;
-	case CONF_NUMBER:
-	case CONF_PERCENT:
-		buf_adds(out,
-		    option->type == CONF_NUMBER ? "a whole number" :
-						  "a whole percentage");
-		if (find_range(option, &low, &high) && high != LONG_MAX)
-			buf_printf(out, " from %ld to %ld", low, high);
-		break;
-	case CONF_DATE:
-		buf_adds(out, "a date like 2026-08-15");
-		break;
-	case CONF_LIST:
-		buf_adds(out, "a list with commas between its items");
-		break;
-	case CONF_TEXT:
-		buf_adds(out, "text");
-		break;
-	}
-}
-
 static void
 check_table(const struct conf_option *option)
 {
 	char *kept;
 
 	for (; option->section != NULL; option++) {
-		if (is_any_key(option) || option->value == NULL)
+		if (conf_table_any_key(option) || option->value == NULL)
 			continue;
-		kept = kept_value(option, option->value);
+		kept = conf_table_keep(option, option->value);
 		if (kept == NULL || strcmp(kept, option->value) != 0) {
 			fprintf(stderr, "[%s] %s: the default is not one\n",
 			    option->section, option->key);
@@ -441,7 +264,8 @@ find_entry(const struct conf *conf, const struct conf_option *option,
 		entry = &conf->entries[i];
 		if (entry->option == option &&
 		    strcasecmp(entry->section, section) == 0 &&
-		    (!is_any_key(option) || strcmp(entry->key, key) == 0))
+		    (!conf_table_any_key(option) ||
+			strcmp(entry->key, key) == 0))
 			return entry;
 	}
 	return NULL;
@@ -466,7 +290,7 @@ refuse_key(const struct reader *reader, const char *section, const char *key)
 		refuse(reader, "[%s] %s: no such setting; did you mean \"%s\"?",
 		    section, text, near);
 	} else if (option->section != NULL) {
-		len = kind_len(option->section);
+		len = conf_table_kind_len(option->section);
 		refuse(reader,
 		    "[%s] %s: no such setting; it belongs in"
 		    " [%.*s%s]",
@@ -493,9 +317,9 @@ refuse_value(const struct reader *reader, const char *section,
 
 	near = NULL;
 	names = NULL;
-	describe_values(option, &wanted);
+	conf_table_describe(option, &wanted);
 	if (option->type == CONF_CHOICE) {
-		names = split_choices(option->choices);
+		names = conf_table_choices(option->choices);
 		near = nearest_name(value, (const char *const *)names);
 	}
 	refuse(reader, "[%s] %s: \"%s\" is not %s%s%s%s", section,
@@ -533,7 +357,7 @@ take_setting(struct reader *reader, const char *section, const char *key,
 		    "[%s] %s: given a second time;"
 		    " line %zu has it already",
 		    section, shown(text, key), old->line);
-	given.value = kept_value(option, value);
+	given.value = conf_table_keep(option, value);
 	if (given.value == NULL)
 		return refuse_value(reader, section, option, key, value);
 	if (old != NULL) {
@@ -544,7 +368,7 @@ take_setting(struct reader *reader, const char *section, const char *key,
 	}
 	given.option = option;
 	given.section = section;
-	given.key = mem_strdup(is_any_key(option) ? key : option->key);
+	given.key = mem_strdup(conf_table_any_key(option) ? key : option->key);
 	given.line = reader->line;
 	put_entry(reader->conf, &given);
 	return 0;
@@ -604,11 +428,11 @@ refuse_section(const struct reader *reader, const char *name)
 		hint_names(
 		    reader, "The sections are:", (const char *const *)names);
 		refuse(reader, "[%s]: no such section", text);
-	} else if (kind_len(near) > 0) {
+	} else if (conf_table_kind_len(near) > 0) {
 		refuse(reader,
 		    "[%s]: no such section; did you mean"
 		    " [%.*s NAME]?",
-		    text, (int)kind_len(near), near);
+		    text, (int)conf_table_kind_len(near), near);
 	} else {
 		refuse(reader, "[%s]: no such section; did you mean [%s]?",
 		    text, near);
@@ -626,7 +450,7 @@ take_section(struct reader *reader, const char *name)
 
 	for (option = reader->conf->options; option->section != NULL;
 	     option++) {
-		len = kind_len(option->section);
+		len = conf_table_kind_len(option->section);
 		if (len == 0) {
 			if (strcasecmp(option->section, name) == 0)
 				return option->section;
@@ -947,7 +771,7 @@ conf_text(const struct conf *conf, const char *section, const char *key)
 	option = find_setting(conf, section, key, &entry);
 	if (entry != NULL)
 		return entry->value;
-	if (is_any_key(option) || option->value == NULL)
+	if (conf_table_any_key(option) || option->value == NULL)
 		return "";
 	return option->value;
 }
@@ -1015,7 +839,7 @@ conf_each(
 
 	for (i = 0; i < conf->count; i++) {
 		entry = &conf->entries[i];
-		if (is_any_key(entry->option) &&
+		if (conf_table_any_key(entry->option) &&
 		    strcasecmp(entry->section, section) == 0 &&
 		    each(arg, entry->key, entry->value) != 0)
 			return -1;
@@ -1073,7 +897,7 @@ each_of_section(const struct conf *conf, const struct conf_option *first,
 	for (option = first; option->section != NULL &&
 	     strcmp(option->section, first->section) == 0;
 	     option++) {
-		if (!is_any_key(option)) {
+		if (!conf_table_any_key(option)) {
 			entry = find_entry(conf, option, section, option->key);
 			each(arg, section, option->key,
 			    entry == NULL ? option->value : entry->value,
@@ -1090,14 +914,6 @@ each_of_section(const struct conf *conf, const struct conf_option *first,
 	}
 }
 
-static bool
-starts_section(
-    const struct conf_option *options, const struct conf_option *option)
-{
-	return option == options ||
-	    strcmp(option[-1].section, option->section) != 0;
-}
-
 static void
 each_setting(const struct conf *conf, setting_fn *each, void *arg)
 {
@@ -1105,9 +921,9 @@ each_setting(const struct conf *conf, setting_fn *each, void *arg)
 	size_t i;
 
 	for (option = conf->options; option->section != NULL; option++) {
-		if (!starts_section(conf->options, option))
+		if (!conf_table_starts_section(conf->options, option))
 			continue;
-		if (kind_len(option->section) == 0) {
+		if (conf_table_kind_len(option->section) == 0) {
 			each_of_section(
 			    conf, option, option->section, each, arg);
 			continue;
@@ -1172,216 +988,4 @@ conf_show(const struct conf *conf, FILE *out)
 	struct listing listing = { conf, NULL, out };
 
 	each_setting(conf, show_setting, &listing);
-}
-
-/* ---- the table as documents ---- */
-
-/* What a section is for, or NULL. */
-static const char *
-sentence_of(const struct conf_section *sections, const char *section)
-{
-	for (; sections != NULL && sections->section != NULL; sections++)
-		if (strcasecmp(sections->section, section) == 0)
-			return sections->sentence;
-	return NULL;
-}
-
-/* A new sentence starts a new line, as man pages want it. */
-static bool
-ends_sentence(const char *end)
-{
-	return strchr(".!?", end[-1]) != NULL &&
-	    isupper((unsigned char)end[strspn(end, " ")]);
-}
-
-static void
-print_wrapped(FILE *out, const char *prefix, const char *text)
-{
-	size_t column, len;
-	bool new_line;
-
-	column = 0;
-	new_line = true;
-	for (text += strspn(text, " "); *text != '\0';
-	     text += strspn(text, " ")) {
-		len = strcspn(text, " ");
-		if (column > 0 && column + 1 + len > PROSE_WIDTH)
-			new_line = true;
-		if (new_line) {
-			fprintf(out, "%s%s", column == 0 ? "" : "\n", prefix);
-			column = strlen(prefix);
-		} else {
-			fputc(' ', out);
-			column++;
-		}
-		fprintf(out, "%.*s", (int)len, text);
-		column += len;
-		text += len;
-		new_line = ends_sentence(text);
-	}
-	if (column > 0)
-		fputc('\n', out);
-}
-
-/* The sentence of an option and what its values may be. */
-static const char *
-prose_of(const struct conf_option *option, struct buf *out)
-{
-	buf_adds(out, option->sentence);
-	if (option->type != CONF_TEXT) {
-		buf_adds(out, " It is ");
-		describe_values(option, out);
-		buf_addc(out, '.');
-	}
-	return buf_str(out);
-}
-
-static void
-print_example_option(const struct conf_option *option, FILE *out)
-{
-	struct buf prose = { 0 };
-	const char *value;
-
-	value = option->value == NULL ? "" : option->value;
-	fputc('\n', out);
-	print_wrapped(out, "# ", prose_of(option, &prose));
-	buf_free(&prose);
-	if (!is_any_key(option))
-		fprintf(out, ";%s =%s%s\n", option->key,
-		    value[0] == '\0' ? "" : " ", value);
-	else
-		fprintf(out, ";%s\n", value[0] == '\0' ? "KEY =" : value);
-}
-
-void
-conf_print_example(const struct conf_option *options,
-    const struct conf_section *sections, FILE *out)
-{
-	const struct conf_option *option;
-	const char *sentence;
-	size_t len;
-
-	for (option = options; option->section != NULL; option++) {
-		if (starts_section(options, option)) {
-			if (option != options)
-				fputc('\n', out);
-			sentence = sentence_of(sections, option->section);
-			if (sentence != NULL)
-				print_wrapped(out, "# ", sentence);
-			len = kind_len(option->section);
-			if (len == 0)
-				fprintf(out, "[%s]\n", option->section);
-			else
-				fprintf(out, ";[%.*s NAME]\n", (int)len,
-				    option->section);
-		}
-		print_example_option(option, out);
-	}
-}
-
-/* Text lines of roff: a word must not look like a request. */
-static void
-print_roff(FILE *out, const char *text)
-{
-	struct buf escaped = { 0 };
-	const char *at;
-
-	for (at = text; *at != '\0'; at++) {
-		if ((*at == '.' || *at == '\'') &&
-		    (at == text || at[-1] == ' '))
-			buf_adds(&escaped, "\\&");
-		if (*at == '\\')
-			buf_adds(&escaped, "\\e");
-		else
-			buf_addc(&escaped, *at);
-	}
-	print_wrapped(out, "", buf_str(&escaped));
-	buf_free(&escaped);
-}
-
-/* One argument of a macro, shown as it is typed and never a macro itself. */
-static void
-print_literal(FILE *out, const char *text)
-{
-	static const struct {
-		char c;
-		const char *escape;
-	} escapes[] = { { '\\', "\\e" }, { '"', "\\(dq" }, { '-', "\\-" },
-		{ '\'', "\\(aq" }, { '`', "\\(ga" }, { '^', "\\(ha" },
-		{ '~', "\\(ti" } };
-	size_t i;
-
-	fputs("\"\\&", out);
-	for (; *text != '\0'; text++) {
-		for (i = 0; i < sizeof(escapes) / sizeof(escapes[0]); i++)
-			if (escapes[i].c == *text)
-				break;
-		if (i < sizeof(escapes) / sizeof(escapes[0]))
-			fputs(escapes[i].escape, out);
-		else
-			fputc(*text, out);
-	}
-	fputc('"', out);
-}
-
-static void
-print_mdoc_item(const struct conf_option *option, FILE *out)
-{
-	static const char *const forms[] = { [CONF_TEXT] = "Ar text",
-		[CONF_CHOICE] = "Ar choice",
-		[CONF_YESNO] = "Cm yes | no",
-		[CONF_NUMBER] = "Ar number",
-		[CONF_PERCENT] = "Ar percent",
-		[CONF_DATE] = "Ar date",
-		[CONF_LIST] = "Ar item , ..." };
-
-	if (is_any_key(option)) {
-		fputs(".It Ar key", out);
-	} else {
-		fputs(".It Ic ", out);
-		print_literal(out, option->key);
-	}
-	fprintf(out, " No = %s\n", forms[option->type]);
-}
-
-static void
-print_mdoc_option(const struct conf_option *option, FILE *out)
-{
-	struct buf prose = { 0 };
-
-	print_mdoc_item(option, out);
-	print_roff(out, prose_of(option, &prose));
-	buf_free(&prose);
-	if (option->value == NULL || option->value[0] == '\0')
-		return;
-	fprintf(out, "%s is\n.Ql ",
-	    is_any_key(option) ? "An example" : "The default");
-	print_literal(out, option->value);
-	fputs(" .\n", out);
-}
-
-void
-conf_print_mdoc(const struct conf_option *options,
-    const struct conf_section *sections, FILE *out)
-{
-	const struct conf_option *option;
-	const char *sentence;
-	size_t len;
-
-	for (option = options; option->section != NULL; option++) {
-		if (starts_section(options, option)) {
-			len = kind_len(option->section);
-			fprintf(out, ".Ss \\(lB%.*s%s\\(rB\n",
-			    len == 0 ? (int)strlen(option->section) : (int)len,
-			    option->section, len == 0 ? "" : " NAME");
-			sentence = sentence_of(sections, option->section);
-			if (sentence != NULL)
-				print_roff(out, sentence);
-			fputs(".Bl -tag -width Ds\n", out);
-		}
-		print_mdoc_option(option, out);
-		if (option[1].section == NULL ||
-		    starts_section(options, option + 1))
-			fputs(".El\n", out);
-	}
 }

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/cli.h"
 #include "base/conf.h"
+#include "base/conf_print.h"
 #include "base/mem.h"
 #include "canvas/guard_codes.h"
 #include "canvas/lint_rules.h"

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/conf.h"
+#include "base/conf_print.h"
 
 static const struct conf_option options[] = {
 	{ "district", "name", CONF_TEXT, NULL, NULL,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/conf_print.h"
 #include "district.h"
 
 static void
